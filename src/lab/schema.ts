@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/** A name that is safe as a Compose service, a host name and an iptables interface (15 bytes at most). */
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
+  .max(15, 'at most 15 characters');
+
+const domain = z
+  .string()
+  .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a host name such as www.foobar.com');
+
+const port = z.int().min(1).max(65535);
+
+/** `service:port`, the end of a flow. */
+const target = z.string().regex(/^[a-z][a-z0-9-]*:[0-9]{1,5}$/, 'service:port, such as balancer:443');
+
+const about = z.string().max(300).optional().describe('What it is for, in a sentence.');
+
+export const zoneSchema = z
+  .strictObject({
+    router: name.describe('The firewall that is this zone’s default gateway.'),
+    about,
+  })
+  .describe('A network segment with exactly one router.');
+
+const inZone = { zone: name.describe('The zone it lives in.'), about };
+
+export const serviceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('firewall'), about }).describe('Stands between zones and stops unauthorised traffic.'),
+  z.strictObject({ kind: z.literal('balancer'), ...inZone }).describe('HAProxy: terminates TLS, spreads requests.'),
+  z.strictObject({ kind: z.literal('web'), ...inZone }).describe('A server: Nginx, the application, its files.'),
+  z
+    .strictObject({ kind: z.literal('database'), ...inZone, role: z.enum(['primary', 'replica']) })
+    .describe('A MySQL server.'),
+  z.strictObject({ kind: z.literal('prometheus'), ...inZone }).describe('Collects metrics and evaluates alerts.'),
+  z.strictObject({ kind: z.literal('alertmanager'), ...inZone }).describe('Routes alerts to the administrators.'),
+  z.strictObject({ kind: z.literal('grafana'), ...inZone }).describe('Dashboards.'),
+  z.strictObject({ kind: z.literal('inbox'), ...inZone }).describe('Receives the administrators’ mail.'),
+  z.strictObject({ kind: z.literal('prober'), ...inZone }).describe('Watches the site from outside.'),
+]);
+
+export const flowSchema = z
+  .strictObject({
+    about,
+    from: z.array(name).min(1).describe('Zones, services, or `host`.'),
+    to: z.array(target).min(1).describe('Services and their ports.'),
+  })
+  .describe('An allowed conversation.');
+
+export const labSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
+      .max(40),
+    title: z.string().min(1).max(100),
+    site: z.strictObject({
+      domain: domain.describe('The name visitors use.'),
+      aliases: z.array(domain).default([]),
+    }),
+    zones: z.record(name, zoneSchema),
+    services: z.record(name, serviceSchema),
+    tls: z
+      .strictObject({
+        minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
+        hstsSeconds: z.int().min(0).default(31_536_000),
+        certificateDays: z.int().min(8).max(397).default(90).describe('Days a certificate lasts.'),
+      })
+      .prefault({}),
+    database: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{0,31}$/, 'lower-case letters, digits and underscores')
+          .default('foobar'),
+        semisynchronous: z.boolean().default(true),
+      })
+      .prefault({}),
+    monitoring: z
+      .strictObject({
+        scrapeIntervalSeconds: z.int().min(1).max(60).default(2),
+        administrators: z.array(z.email()).min(1).default(['admin@foobar.com']),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        newConnectionsPerSecond: z.int().min(1).max(100_000).default(500),
+        burst: z.int().min(1).max(100_000).default(1000),
+      })
+      .prefault({})
+      .describe('New connections that one visitor may open at the edge.'),
+    endpoints: z
+      .record(name, z.strictObject({ to: target, hostPort: port }))
+      .default({})
+      .describe('What is published on 127.0.0.1 of the host, through the edge firewall.'),
+    flows: z.record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'),
+      flowSchema,
+    ),
+  })
+  .describe('A lab: a web infrastructure, as `lab` builds it.');
+
+/** A lab as it stands in `lab.yml`, with defaults filled in. */
+export type Lab = z.infer<typeof labSchema>;
+export type Service = z.infer<typeof serviceSchema>;
+export type ServiceKind = Service['kind'];
+export type Zone = z.infer<typeof zoneSchema>;
+export type Flow = z.infer<typeof flowSchema>;
+export type ServiceOf<K extends ServiceKind> = Extract<Service, { kind: K }>;

@@ -1,0 +1,55 @@
+import type { PlanContext, ServiceParts } from '../context.ts';
+import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
+
+const uid = 10010;
+export const statisticsPort = 8404;
+
+/** HAProxy: terminates TLS and spreads requests over the servers. */
+export function planBalancer(context: PlanContext, name: string): ServiceParts {
+  const { lab, settings } = context;
+  const published = (port: number): number | undefined =>
+    context.endpoints.find((endpoint) => endpoint.service === name && endpoint.port === port)?.hostPort;
+  const httpPort = published(80);
+  const httpsPort = published(443);
+  const names = [lab.site.domain, ...lab.site.aliases, 'localhost'];
+  return {
+    image: imageOf(settings, 'balancer'),
+    uid,
+    compose: {
+      healthcheck: health,
+      tmpfs: scratch(uid),
+      mem_limit: '128m',
+      memswap_limit: '128m',
+    },
+    files: [
+      {
+        path: `${name}/haproxy.cfg`,
+        template: 'balancer/haproxy.cfg.hbs',
+        data: {
+          names: [...names, '127.0.0.1'],
+          minimumVersion: lab.tls.minimumVersion,
+          hstsSeconds: lab.tls.hstsSeconds,
+          statisticsPort,
+          portMap: httpPort === undefined || httpsPort === undefined ? [] : [{ httpPort, httpsPort }],
+          servers: servicesOf(lab, 'web').map((server) => ({ name: server, address: addressOf(context, server), port: 80 })),
+        },
+      },
+    ],
+    scrapes: [
+      { job: 'node', service: name, port: nodeExporterPort },
+      { job: 'haproxy', service: name, port: statisticsPort },
+    ],
+    certificates: [
+      {
+        name: 'site',
+        service: name,
+        commonName: lab.site.domain,
+        names,
+        addresses: ['127.0.0.1'],
+        days: lab.tls.certificateDays,
+        use: 'server',
+        layout: 'bundle',
+      },
+    ],
+  };
+}

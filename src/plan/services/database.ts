@@ -1,0 +1,66 @@
+import type { Lab } from '../../lab/schema.ts';
+import type { PlanContext, ServiceParts } from '../context.ts';
+import { health, imageOf, nodeExporterPort, scratch, servicesOf, zoneNamed } from '../context.ts';
+
+const uid = 10030;
+
+/** A MySQL server: the primary that takes writes, or its replica. */
+export function planDatabase(context: PlanContext, name: string): ServiceParts {
+  const { lab, settings } = context;
+  const service = lab.services[name];
+  if (service?.kind !== 'database') throw new RangeError(`${name} is not a database`);
+  const web = servicesOf(lab, 'web')[0];
+  const webService = web === undefined ? undefined : lab.services[web];
+  const webZone = webService !== undefined && 'zone' in webService ? webService.zone : service.zone;
+  const data = {
+    role: service.role,
+    serverId: servicesOf(lab, 'database').indexOf(name) + 1,
+    database: lab.database.name,
+    webSubnet: zoneNamed(context, webZone).subnet,
+    dataSubnet: zoneNamed(context, service.zone).subnet,
+    primary: { host: databaseWithRole(lab, 'primary') ?? name, port: 3306 },
+    semisynchronous: lab.database.semisynchronous,
+  };
+  const volume = `${name}-data`;
+  return {
+    image: imageOf(settings, 'database'),
+    uid,
+    compose: {
+      healthcheck: health,
+      tmpfs: scratch(uid),
+      volumes: [`${volume}:/var/lib/mysql`],
+      mem_limit: '512m',
+      memswap_limit: '512m',
+      stop_grace_period: '15s',
+    },
+    files: [
+      { path: `${name}/my.cnf`, template: 'database/my.cnf.hbs', data },
+      { path: `${name}/init.sql`, template: `database/init-${service.role}.sql.hbs`, data },
+    ],
+    scrapes: [
+      { job: 'node', service: name, port: nodeExporterPort },
+      { job: 'mysql', service: name, port: 9104 },
+    ],
+    secrets: ['mysql-app', 'mysql-replicator', 'mysql-exporter'].map((secret) => ({ name: secret, readers: [name] })),
+    certificates: [
+      {
+        name: 'server',
+        service: name,
+        commonName: name,
+        names: [name],
+        addresses: [],
+        days: lab.tls.certificateDays,
+        use: 'both',
+        layout: 'pair',
+      },
+    ],
+    volumes: [volume],
+  };
+}
+
+export function databaseWithRole(lab: Lab, role: 'primary' | 'replica'): string | undefined {
+  return servicesOf(lab, 'database').find((name) => {
+    const service = lab.services[name];
+    return service?.kind === 'database' && service.role === role;
+  });
+}
