@@ -49,6 +49,9 @@ export function zoneNamed(context: Pick<PlanContext, 'zones'>, name: string): Zo
   return zone;
 }
 
+/** Grafana's is the one image that is not built here: it is the official one. */
+export const grafanaImage = 'grafana/grafana:11.6.0';
+
 /** The reference of a part's image. */
 export function imageOf(settings: Settings, part: string): string {
   const reference = settings.images[part];

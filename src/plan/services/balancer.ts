@@ -26,7 +26,8 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
         path: `${name}/haproxy.cfg`,
         template: 'balancer/haproxy.cfg.hbs',
         data: {
-          names: [...names, '127.0.0.1'],
+          domain: lab.site.domain,
+          aliases: lab.site.aliases,
           minimumVersion: lab.tls.minimumVersion,
           hstsSeconds: lab.tls.hstsSeconds,
           statisticsPort,

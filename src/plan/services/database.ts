@@ -13,7 +13,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
   const webService = web === undefined ? undefined : lab.services[web];
   const webZone = webService !== undefined && 'zone' in webService ? webService.zone : service.zone;
   const data = {
-    role: service.role,
+    name,
     serverId: servicesOf(lab, 'database').indexOf(name) + 1,
     database: lab.database.name,
     webSubnet: zoneNamed(context, webZone).subnet,
@@ -35,7 +35,11 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     },
     files: [
       { path: `${name}/my.cnf`, template: 'database/my.cnf.hbs', data },
-      { path: `${name}/init.sql`, template: `database/init-${service.role}.sql.hbs`, data },
+      ...['role.cnf', 'init.sql', 'state.sql', 'healthy.sql'].map((file) => ({
+        path: `${name}/${file}`,
+        template: `database/${service.role}/${file}.hbs`,
+        data,
+      })),
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },

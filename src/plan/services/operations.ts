@@ -1,8 +1,5 @@
 import type { PlanContext, ServiceParts } from '../context.ts';
-import { health, imageOf, scratch } from '../context.ts';
-
-/** Grafana's image is the one that is not built here. */
-export const grafanaImage = 'grafana/grafana:11.6.0';
+import { grafanaImage, health, imageOf, scratch, serviceOf } from '../context.ts';
 
 /** Alertmanager: mails the administrators through the inbox. */
 export function planAlertmanager(context: PlanContext, name: string): ServiceParts {
@@ -17,9 +14,8 @@ export function planAlertmanager(context: PlanContext, name: string): ServicePar
         template: 'alertmanager/alertmanager.yml.hbs',
         data: {
           administrators: context.lab.monitoring.administrators,
-          domain: context.lab.site.domain,
-          smtp: 'inbox:25',
-          externalUrl: context.endpoints.find((endpoint) => endpoint.service === name)?.url ?? '',
+          from: `alertmanager@${context.lab.site.domain}`,
+          smarthost: `${serviceOf(context.lab, 'inbox') ?? 'localhost'}:25`,
         },
       },
     ],
@@ -57,7 +53,7 @@ export function planProber(context: PlanContext, name: string): ServiceParts {
 }
 
 /** Grafana, by its official image, with its data source and dashboards. */
-export function planGrafana(context: PlanContext, name: string): ServiceParts {
+export function planGrafana({ lab }: PlanContext, name: string): ServiceParts {
   const uid = 472;
   return {
     image: grafanaImage,
@@ -80,9 +76,9 @@ export function planGrafana(context: PlanContext, name: string): ServiceParts {
       },
     },
     files: [
-      { path: `${name}/provisioning/datasources/prometheus.yml`, template: 'grafana/datasource.yml.hbs', data: { url: 'http://prometheus:9090' } },
+      { path: `${name}/provisioning/datasources/prometheus.yml`, template: 'grafana/datasource.yml.hbs', data: { prometheusUrl: `http://${serviceOf(lab, 'prometheus') ?? 'localhost'}:9090`, scrapeInterval: `${lab.monitoring.scrapeIntervalSeconds}s` } },
       { path: `${name}/provisioning/dashboards/lab.yml`, template: 'grafana/dashboards.yml.hbs', data: {} },
-      { path: `${name}/dashboards/overview.json`, template: 'grafana/overview.json', data: {} },
+      { path: `${name}/dashboards/site-overview.json`, template: 'grafana/dashboards/site-overview.json', data: {} },
     ],
     scrapes: [{ job: 'grafana', service: name, port: 3000 }],
     secrets: [{ name: 'grafana-admin', readers: [name] }],

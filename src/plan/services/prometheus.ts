@@ -20,8 +20,8 @@ export function planPrometheus(context: PlanContext, name: string, scrapes: read
         : {
             prober: `${prober}:9115`,
             targets: [
-              { name: 'site', url: `https://${lab.site.domain}/`, module: 'site' },
-              { name: 'redirect', url: `http://${lab.site.domain}/`, module: 'redirect' },
+              { name: 'site', url: `https://${lab.site.domain}/`, module: 'http_2xx' },
+              { name: 'redirect', url: `http://${lab.site.domain}/`, module: 'http_redirect' },
             ],
           },
     alertmanagers: alertmanager === undefined ? [] : [`${alertmanager}:9093`],

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readContext, readSources, type ContextFile } from './context.ts';
+import { lockedFor } from './locked.ts';
+import { lineage, parts, type Part, type PartTable } from './parts.ts';
+
+/** Raise it when the builder itself changes in a way that changes images. */
+const builderVersion = '1';
+
+/** What the image of a part is made from, apart from the packages that Debian serves that day. */
+export interface PartInputs {
+  files: readonly ContextFile[];
+  /** Locked packages that the bundles take in. */
+  locked: readonly string[];
+  bundles: Readonly<Record<string, string>>;
+  /** Reference of the parent; undefined for Debian itself, whose day does not count. */
+  parent: string | undefined;
+}
+
+/**
+ * Content hash of a part, 12 hexadecimal digits. The mirror is not an input: every mirror serves the same Debian, and a
+ * classroom's images must carry the same names as the ones that were built at home.
+ */
+export function hashOf({ files, locked, bundles, parent }: PartInputs): string {
+  const hash = createHash('sha256');
+  // Every field goes in with its length: no two different inputs make the same bytes.
+  const add = (value: string | Buffer): void => {
+    hash.update(`${Buffer.byteLength(value)}:`).update(value);
+  };
+  [builderVersion, parent ?? '', String(files.length)].forEach(add);
+  for (const { path, executable, content, link } of files) {
+    add(path);
+    add(link ? 'link' : executable ? 'program' : 'file');
+    add(content);
+  }
+  const sorted = Object.entries(bundles).sort(([a], [b]) => (a < b ? -1 : 1));
+  [String(sorted.length), ...sorted.flat(), ...locked].forEach(add);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The image of each part, `lab/<part>:<hash>`, from the files below `images/` alone. Needs no engine. */
+export async function imageReferences(root: string, table: PartTable = parts): Promise<Record<string, string>> {
+  const references: Record<string, Promise<string>> = {};
+  const referenceOf = (name: string): Promise<string> =>
+    (references[name] ??= (async () => {
+      const part = table[name] as Part;
+      const [files, sources, locked, parent] = await Promise.all([
+        readContext(join(root, 'images', name)),
+        readSources(root, part.sources ?? []),
+        lockedFor(root, part),
+        part.parent === undefined ? undefined : referenceOf(part.parent),
+      ]);
+      const hash = hashOf({ files: [...files, ...sources], parent, bundles: part.bundles ?? {}, locked });
+      return `lab/${name}:${hash}`;
+    })());
+  const names = Object.keys(table);
+  names.forEach((name) => lineage(table, name));
+  const values = await Promise.all(names.map(referenceOf));
+  return Object.fromEntries(names.map((name, index) => [name, values[index] as string]));
+}

@@ -1,0 +1,46 @@
+/** How the image of a part is made. */
+export interface Part {
+  /** The part it builds on; without one it is built on Debian itself. */
+  parent?: string;
+  /** Programs bundled into the build context: `dist/<name>` <- entry, a path below `images/<part>/`. */
+  bundles?: Readonly<Record<string, string>>;
+  /** Files and folders outside `images/<part>/` that the bundles take in, from the repository's root. */
+  sources?: readonly string[];
+  /** Packages of `package.json` that the bundles take in: their locked versions count as inputs. */
+  packages?: readonly string[];
+}
+
+export type PartTable = Readonly<Record<string, Part>>;
+
+/** Every part that is built here, the slowest first. Grafana is not: it is an official image. */
+export const parts: PartTable = {
+  base: {},
+  database: { parent: 'base' },
+  node: { parent: 'base' },
+  firewall: { parent: 'base' },
+  balancer: { parent: 'base' },
+  prometheus: { parent: 'base' },
+  alertmanager: { parent: 'base' },
+  prober: { parent: 'base' },
+  web: { parent: 'node', bundles: { 'app.js': 'app/server.ts' }, packages: ['mysql2', 'prom-client'] },
+  inbox: { parent: 'node', bundles: { 'inbox.js': 'app/main.ts' }, packages: ['smtp-server', 'postal-mime'] },
+  probe: {
+    parent: 'node',
+    bundles: { 'agent.js': 'agent/agent.ts', 'sql.js': 'agent/sql.ts' },
+    sources: ['src/probe/operations', 'src/probe/protocol.ts'],
+    packages: ['mysql2'],
+  },
+};
+
+/** A part and what it builds on, Debian's end first. @throws Error when the table is wrong */
+export function lineage(table: PartTable, name: string): string[] {
+  const line: string[] = [];
+  for (let next: string | undefined = name; next !== undefined;) {
+    if (line.includes(next)) throw new Error(`part ${name} is its own ancestor`);
+    const part: Part | undefined = table[next];
+    if (!part) throw new Error(`there is no part ${next}`);
+    line.unshift(next);
+    next = part.parent;
+  }
+  return line;
+}

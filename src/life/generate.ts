@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { imageReferences } from '../engine/images/hash.ts';
+import { installation } from '../installation.ts';
+import { makePlan } from '../plan/plan.ts';
+import type { CertificateSource, Plan } from '../plan/types.ts';
+import { emitProject } from '../project/emit.ts';
+import { folderAt } from '../project/folder.ts';
+import type { WriteResult } from '../project/write.ts';
+import { loadLab } from './labs.ts';
+import { checkProjectName } from './projects.ts';
+import { offlineSettings } from './settings.ts';
+
+export interface GenerateOptions {
+  lab: string;
+  out: string;
+  seed: number;
+  project?: string;
+  certificates?: CertificateSource;
+  ports: Record<string, number>;
+}
+
+/** Emits a lab's Compose project into a folder, without Docker. The same input gives the same bytes, keys and secrets aside. */
+export async function generate(options: GenerateOptions): Promise<WriteResult & { plan: Plan }> {
+  const { lab: name, out, ...wishes } = options;
+  const [lab, images] = await Promise.all([loadLab(name), imageReferences(installation.root)]);
+  const project = checkProjectName(wishes.project ?? lab.name);
+  const plan = makePlan(lab, offlineSettings(lab, { ...wishes, project }, images));
+  const { written, unchanged, removed } = await emitProject(plan, folderAt(resolve(out)), new Date());
+  return { plan, written, unchanged, removed };
+}

@@ -1,0 +1,47 @@
+import type { ContainerCreateOptions } from 'dockerode';
+
+/** Where a probe container stands: beside a service, in its network namespace, or as a stranger in a zone. */
+export type Place = { service: string; containerId: string } | { zone: string; network: string };
+
+/** Labels that probe containers carry; the project's sweep finds them by the first. */
+export const probeLabel = { project: 'lab.probe', owner: 'lab.probe.owner' } as const;
+
+const mib = 1024 * 1024;
+
+/**
+ * What Docker is asked for. A stranger is root with NET_ADMIN alone, so that it can set routes, and has IPv6
+ * link-local addresses; beside a service nothing is allowed that the service itself could not do.
+ */
+export function probeContainer(project: string, owner: string, image: string, place: Place): ContainerCreateOptions {
+  const beside = 'containerId' in place;
+  return {
+    Image: image,
+    User: beside ? '10080:10080' : '0:0',
+    Labels: { [probeLabel.project]: project, [probeLabel.owner]: owner },
+    OpenStdin: true,
+    // When the one client goes, however it goes, stdin closes, and the agent with it.
+    StdinOnce: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    ...(beside ? {} : { Hostname: 'stranger' }),
+    HostConfig: {
+      AutoRemove: true,
+      NetworkMode: beside ? `container:${place.containerId}` : place.network,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      ...(beside
+        ? {}
+        : {
+            CapAdd: ['NET_ADMIN'],
+            Sysctls: { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.default.disable_ipv6': '0' },
+          }),
+      SecurityOpt: ['no-new-privileges'],
+      Memory: 128 * mib,
+      MemorySwap: 128 * mib,
+      PidsLimit: 64,
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import {
+  composeLabel,
+  exec,
+  projectContainers,
+  unlessStatus,
+  type ExecOptions,
+  type ExecResult,
+} from '../engine/containers.ts';
+import { failure } from '../errors.ts';
+
+/** A project's containers by service. Facts about them are read once, and again after `stop` and `start`. */
+export class ProjectContainers {
+  readonly #docker: Docker;
+  readonly #project: string;
+  readonly #facts = new Map<string, Promise<ContainerInspectInfo>>();
+  #ids: Promise<Map<string, string>> | undefined;
+
+  constructor(docker: Docker, project: string) {
+    this.#docker = docker;
+    this.#project = project;
+  }
+
+  /** The id of a service's container. @throws `SERVICE_MISSING` when the project has none */
+  async id(service: string): Promise<string> {
+    this.#ids ??= projectContainers(this.#docker, this.#project).then(
+      (found) => new Map(found.map((one) => [one.Labels[composeLabel.service] ?? one.Id, one.Id])),
+    );
+    const id = (await this.#ids).get(service);
+    if (id !== undefined) return id;
+    throw failure('SERVICE_MISSING', { message: `${service} has no container in the project ${this.#project}` });
+  }
+
+  /** `docker inspect` of a service's container, as it was when it was first asked for. */
+  facts(service: string): Promise<ContainerInspectInfo> {
+    const known = this.#facts.get(service);
+    if (known !== undefined) return known;
+    const facts = this.#container(service).then((container) => container.inspect());
+    this.#facts.set(service, facts);
+    return facts;
+  }
+
+  /** Runs a command in a service's container, without a shell. @throws when it is not running */
+  async exec(service: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    return exec(await this.#container(service), argv, options);
+  }
+
+  async stop(service: string, graceSeconds = 2): Promise<void> {
+    const container = await this.#container(service);
+    // 304: it is in that state already.
+    await container.stop({ t: graceSeconds }).catch(unlessStatus(304));
+    this.#facts.delete(service);
+  }
+
+  async start(service: string): Promise<void> {
+    const container = await this.#container(service);
+    await container.start().catch(unlessStatus(304));
+    this.#facts.delete(service);
+  }
+
+  async #container(service: string): Promise<Docker.Container> {
+    return this.#docker.getContainer(await this.id(service));
+  }
+}
