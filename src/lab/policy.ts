@@ -19,7 +19,7 @@ export function parseTarget(target: string): { service: string; port: number } {
 
 export function parseSource(lab: Pick<Lab, 'zones'>, from: string): Source {
   if (from === 'host') return { kind: 'host' };
-  return from in lab.zones ? { kind: 'zone', zone: from } : { kind: 'service', service: from };
+  return Object.hasOwn(lab.zones, from) ? { kind: 'zone', zone: from } : { kind: 'service', service: from };
 }
 
 /** The policy of a lab: every flow, written out one by one in the order of `lab.yml`. */

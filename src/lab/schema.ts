@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** A name that is safe as a Compose service, a host name and an iptables interface (15 bytes at most). */
 const name = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
-  .max(15, 'at most 15 characters');
+  .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens between them, starting with a letter')
+  .max(15);
 
 const domain = z
   .string()
@@ -13,7 +13,13 @@ const domain = z
 const port = z.int().min(1).max(65535);
 
 /** `service:port`, the end of a flow. */
-const target = z.string().regex(/^[a-z][a-z0-9-]*:[0-9]{1,5}$/, 'service:port, such as balancer:443');
+const target = z.string().regex(/^[a-z][a-z0-9-]*:[1-9][0-9]{0,4}$/, 'service:port, such as balancer:443');
+
+/** It becomes a comment of the Compose file: a second line would be read as Compose. */
+const oneLine = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line of text');
+
+/** The mail configuration quotes addresses with apostrophes. */
+const mailAddress = z.email().regex(/^[^']*$/, 'a mail address such as admin@foobar.com, without apostrophes');
 
 const about = z.string().max(300).optional().describe('What it is for, in a sentence.');
 
@@ -27,7 +33,9 @@ export const zoneSchema = z
 const inZone = { zone: name.describe('The zone it lives in.'), about };
 
 export const serviceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('firewall'), about }).describe('Stands between zones and stops unauthorised traffic.'),
+  z
+    .strictObject({ kind: z.literal('firewall'), about })
+    .describe('Stands between zones and stops unauthorised traffic.'),
   z.strictObject({ kind: z.literal('balancer'), ...inZone }).describe('HAProxy: terminates TLS, spreads requests.'),
   z.strictObject({ kind: z.literal('web'), ...inZone }).describe('A server: Nginx, the application, its files.'),
   z
@@ -54,7 +62,7 @@ export const labSchema = z
       .string()
       .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
       .max(40),
-    title: z.string().min(1).max(100),
+    title: oneLine.min(1).max(100),
     site: z.strictObject({
       domain: domain.describe('The name visitors use.'),
       aliases: z.array(domain).default([]),
@@ -80,7 +88,7 @@ export const labSchema = z
     monitoring: z
       .strictObject({
         scrapeIntervalSeconds: z.int().min(1).max(60).default(2),
-        administrators: z.array(z.email()).min(1).default(['admin@foobar.com']),
+        administrators: z.array(mailAddress).min(1).default(['admin@foobar.com']),
       })
       .prefault({}),
     limits: z
@@ -94,10 +102,7 @@ export const labSchema = z
       .record(name, z.strictObject({ to: target, hostPort: port }))
       .default({})
       .describe('What is published on 127.0.0.1 of the host, through the edge firewall.'),
-    flows: z.record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'),
-      flowSchema,
-    ),
+    flows: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'), flowSchema),
   })
   .describe('A lab: a web infrastructure, as `lab` builds it.');
 

@@ -30,7 +30,10 @@ export function overlaps(a: string, b: string): boolean {
   const one = parseSubnet(a);
   const other = parseSubnet(b);
   const prefix = Math.min(one.prefix, other.prefix);
-  return parseSubnet(`${formatAddress(one.base)}/${prefix}`).base === parseSubnet(`${formatAddress(other.base)}/${prefix}`).base;
+  return (
+    parseSubnet(`${formatAddress(one.base)}/${prefix}`).base ===
+    parseSubnet(`${formatAddress(other.base)}/${prefix}`).base
+  );
 }
 
 function toNumber(address: ipaddr.IPv4): number {

@@ -116,6 +116,8 @@ function acceptances(input: RuleInput, chain: 'INPUT' | 'FORWARD'): Rule[] {
 
 /** How a flow crosses this firewall: the interface it enters by, and the one it leaves by unless it ends here. */
 function hopOf(input: RuleInput, flow: AllowedFlow): { in: string; out?: string; source: string } | undefined {
+  // What a firewall says itself passes its own OUTPUT only.
+  if (flow.from.kind === 'service' && flow.from.service === input.firewall) return undefined;
   const from = sourceOf(input, flow);
   const routed = (zone: string): boolean => zone !== 'core' && routerOf(input, zone) === input.firewall;
   const to = input.attachments.get(flow.to.service) ?? [];
@@ -129,20 +131,23 @@ function hopOf(input: RuleInput, flow: AllowedFlow): { in: string; out?: string;
 function sourceOf(input: RuleInput, flow: AllowedFlow): { zone: string; address: string } {
   const { from } = flow;
   if (from.kind === 'service') {
-    const attachment = input.attachments.get(from.service)?.[0];
-    if (attachment === undefined) throw new RangeError(`no service ${from.service}`);
+    const attachment = reachedAt(input, from.service);
     return { zone: attachment.zone, address: attachment.address };
   }
   const zone = zoneNamed(input, from.kind === 'host' ? 'edge' : from.zone);
   return { zone: zone.name, address: from.kind === 'host' ? (zone.host ?? zone.subnet) : zone.subnet };
 }
 
-/** The address a service is reached at: its own, or a firewall's on `core`. */
 function serviceAddress(input: RuleInput, service: string): string {
+  return reachedAt(input, service).address;
+}
+
+/** Where other zones meet a service: its own place, or a firewall's on `core`, which it also speaks from. */
+function reachedAt(input: RuleInput, service: string): AttachmentPlan {
   const attachments = input.attachments.get(service) ?? [];
   const attachment = attachments.find(({ zone }) => zone === 'core') ?? attachments[0];
   if (attachment === undefined) throw new RangeError(`no service ${service}`);
-  return attachment.address;
+  return attachment;
 }
 
 function routerOf(input: RuleInput, zone: string): string {

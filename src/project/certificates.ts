@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CertificatePlan, Plan } from '../plan/types.ts';
 import type { ProjectFolder } from './folder.ts';
 import type { KeyPair } from './pki.ts';
-import { makeAuthority, makeCertificate, readCertificate, signedBy } from './pki.ts';
+import { isPair, makeAuthority, makeCertificate, readCertificate, signedBy } from './pki.ts';
 import { mkcertAuthority, mkcertCertificate } from './mkcert.ts';
 import { uidOf } from './secrets.ts';
 import type { ProjectFile } from './write.ts';
@@ -15,11 +15,14 @@ const day = 86_400_000;
 export async function certificateFiles(plan: Plan, folder: ProjectFolder, now: Date): Promise<ProjectFile[]> {
   const authority = await labAuthority(plan, folder, now);
   const anchors = [authority.certificate];
-  const files: ProjectFile[] = [{ path: 'secrets/ca/ca.key', content: authority.key, secretOf: process.getuid?.() ?? 0 }];
+  const files: ProjectFile[] = [
+    { path: 'secrets/ca/ca.key', content: authority.key, secretOf: process.getuid?.() ?? 0 },
+  ];
   for (const certificate of plan.certificates) {
     const issuer = await issuerOf(plan, certificate, authority);
     const kept = await keptPair(certificate, folder);
-    const pair = kept !== undefined && (await fits(kept, certificate, issuer, now)) ? kept : await issuer.issue(certificate, now);
+    const pair =
+      kept !== undefined && (await fits(kept, certificate, issuer, now)) ? kept : await issuer.issue(certificate, now);
     const anchor = issuer.anchor ?? pair.certificate;
     if (!anchors.includes(anchor)) anchors.unshift(anchor);
     files.push(...layOut(certificate, pair, uidOf(plan, certificate.service)));
@@ -30,24 +33,42 @@ export async function certificateFiles(plan: Plan, folder: ProjectFolder, now: D
 /** Who signs: `anchor` is undefined where a certificate signs itself. */
 interface Issuer {
   anchor: string | undefined;
+  /** The longest that its certificates may last: the lab says so, mkcert decides for itself. */
+  mostDays: number;
   issue(certificate: CertificatePlan, now: Date): Promise<KeyPair>;
 }
 
 /** `--certificates` decides who signs the site's certificate; the services among themselves use the lab's CA. */
 async function issuerOf(plan: Plan, certificate: CertificatePlan, authority: KeyPair): Promise<Issuer> {
   const source = certificate.name === 'site' ? plan.settings.certificates : 'lab-ca';
-  if (source === 'mkcert') return { anchor: await mkcertAuthority(), issue: mkcertCertificate };
-  if (source === 'self-signed') return { anchor: undefined, issue: (wanted, now) => makeCertificate(wanted, undefined, now) };
-  return { anchor: authority.certificate, issue: (wanted, now) => makeCertificate(wanted, authority, now) };
+  if (source === 'mkcert') return { anchor: await mkcertAuthority(), mostDays: Infinity, issue: mkcertCertificate };
+  if (source === 'self-signed')
+    return {
+      anchor: undefined,
+      mostDays: certificate.days,
+      issue: (wanted, now) => makeCertificate(wanted, undefined, now),
+    };
+  return {
+    anchor: authority.certificate,
+    mostDays: certificate.days,
+    issue: (wanted, now) => makeCertificate(wanted, authority, now),
+  };
 }
 
+/** It has to outlast every certificate that it signs, 397 days at most. */
+const authorityLastsDays = 400;
+
 async function labAuthority(plan: Plan, folder: ProjectFolder, now: Date): Promise<KeyPair> {
-  const key = await text(folder.authorityKey);
-  const bundle = (await text(folder.authority)) ?? '';
   const name = authorityName(plan);
-  const certificate = certificatesIn(bundle).find((pem) => readCertificate(pem).issuer === `CN=${name}`);
-  const lasts = certificate !== undefined && readCertificate(certificate).notAfter.getTime() > now.getTime() + 400 * day;
-  return key !== undefined && certificate !== undefined && lasts ? { certificate, key } : makeAuthority(name, now);
+  const [key, bundle = ''] = await Promise.all([text(folder.authorityKey), text(folder.authority)]);
+  const kept = certificatesIn(bundle).map((certificate) => ({ certificate, key: key ?? '' }));
+  const fitting = kept.find((pair) => isPair(pair) && isAuthority(pair.certificate, name, now));
+  return fitting ?? makeAuthority(name, now);
+}
+
+function isAuthority(certificate: string, name: string, now: Date): boolean {
+  const { issuer, notBefore, notAfter } = readCertificate(certificate);
+  return issuer === `CN=${name}` && notBefore <= now && notAfter.getTime() > now.getTime() + authorityLastsDays * day;
 }
 
 function authorityName(plan: Plan): string {
@@ -59,7 +80,9 @@ async function keptPair(certificate: CertificatePlan, folder: ProjectFolder): Pr
   if (certificate.layout === 'bundle') {
     const bundle = (await file(`${certificate.name}.pem`)) ?? '';
     const [first] = certificatesIn(bundle);
-    const key = /-----BEGIN (?:EC |RSA )?PRIVATE KEY-----[\s\S]*?-----END (?:EC |RSA )?PRIVATE KEY-----\n?/.exec(bundle)?.[0];
+    const key = /-----BEGIN (?:EC |RSA )?PRIVATE KEY-----[\s\S]*?-----END (?:EC |RSA )?PRIVATE KEY-----\n?/.exec(
+      bundle,
+    )?.[0];
     return first === undefined || key === undefined ? undefined : { certificate: first, key };
   }
   const [crt, key] = await Promise.all([file(`${certificate.name}.crt`), file(`${certificate.name}.key`)]);
@@ -67,16 +90,14 @@ async function keptPair(certificate: CertificatePlan, folder: ProjectFolder): Pr
 }
 
 async function fits(pair: KeyPair, wanted: CertificatePlan, issuer: Issuer, now: Date): Promise<boolean> {
-  try {
-    const facts = readCertificate(pair.certificate);
-    const names = [...wanted.names, ...wanted.addresses];
-    const sameNames = names.length === facts.names.length && names.every((name) => facts.names.includes(name));
-    const lasts = facts.notAfter.getTime() - now.getTime() > renewBeforeDays * day;
-    const signed = issuer.anchor === undefined ? facts.selfSigned : !facts.selfSigned && (await signedBy(pair.certificate, issuer.anchor));
-    return sameNames && lasts && signed;
-  } catch {
-    return false;
-  }
+  if (!isPair(pair)) return false;
+  const { names, notBefore, notAfter, selfSigned } = readCertificate(pair.certificate);
+  const wantedNames = [...wanted.names, ...wanted.addresses];
+  const sameNames = wantedNames.length === names.length && wantedNames.every((name) => names.includes(name));
+  const lasts = notBefore <= now && notAfter.getTime() - now.getTime() > renewBeforeDays * day;
+  const tooLong = notAfter.getTime() - notBefore.getTime() > (issuer.mostDays + 1) * day;
+  if (!sameNames || !lasts || tooLong) return false;
+  return issuer.anchor === undefined ? selfSigned : !selfSigned && (await signedBy(pair.certificate, issuer.anchor));
 }
 
 function layOut({ name, service, layout }: CertificatePlan, pair: KeyPair, uid: number): ProjectFile[] {

@@ -11,7 +11,12 @@ export function composeFile(plan: Plan, services: Record<string, object>): strin
     name: plan.settings.project,
     services,
     networks: Object.fromEntries(plan.zones.map((zone) => [zone.name, composeNetwork(zone)])),
-    secrets: Object.fromEntries(secretFiles(plan).map(({ service, name }) => [secretKey(service, name), { file: `./secrets/${service}/${name}` }])),
+    secrets: Object.fromEntries(
+      secretFiles(plan).map(({ service, name }) => [
+        secretKey(service, name),
+        { file: `./secrets/${service}/${name}` },
+      ]),
+    ),
     volumes: Object.fromEntries(plan.volumes.map((volume) => [volume, {}])),
   };
   const header = `# ${plan.lab.title}. Written by lab; it runs without it: docker compose up -d\n`;
@@ -36,7 +41,11 @@ function secretKey(service: string, name: string): string {
  * A service in Compose's words. Compose does not look into mounted files: a digest of the configuration
  * among the labels makes it start the service anew when that changes.
  */
-export function composeService(plan: Plan, service: ServicePlan, config: string): { definition: object; digest: string } {
+export function composeService(
+  plan: Plan,
+  service: ServicePlan,
+  config: string,
+): { definition: object; digest: string } {
   const definition = describe(plan, service);
   const digest = sha256(JSON.stringify(definition) + config).slice(0, 16);
   const labels = { 'lab.kind': service.kind, 'lab.zone': service.zone, [digestLabel]: digest };
@@ -60,19 +69,26 @@ function describe(plan: Plan, service: ServicePlan): object {
     networks: Object.fromEntries(
       service.attachments.map(({ zone, address, mac, first }) => [
         zone,
-        { ipv4_address: address, mac_address: mac, ...(first && service.attachments.length > 1 ? { priority: 1000 } : {}) },
+        {
+          ipv4_address: address,
+          mac_address: mac,
+          ...(first && service.attachments.length > 1 ? { priority: 1000 } : {}),
+        },
       ]),
     ),
     extra_hosts: hosts(plan),
     ...(mounts.length > 0 ? { volumes: mounts } : {}),
-    ...(secrets.length > 0 ? { secrets: secrets.map(({ name }) => ({ source: secretKey(service.name, name), target: name })) } : {}),
+    ...(secrets.length > 0
+      ? { secrets: secrets.map(({ name }) => ({ source: secretKey(service.name, name), target: name })) }
+      : {}),
   };
 }
 
 /** Names cross zones in /etc/hosts; the engine's own names stop at a network's border. */
 function hosts(plan: Plan): string[] {
   const edge = plan.zones.find(({ name }) => name === 'edge');
-  const site = edge === undefined ? [] : [plan.lab.site.domain, ...plan.lab.site.aliases].map((name) => `${name}:${edge.gateway}`);
+  const site =
+    edge === undefined ? [] : [plan.lab.site.domain, ...plan.lab.site.aliases].map((name) => `${name}:${edge.gateway}`);
   return [...plan.services.map(({ name, address }) => `${name}:${address}`), ...site];
 }
 

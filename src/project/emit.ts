@@ -20,11 +20,20 @@ export interface Emitted extends WriteResult {
 /** Plan to files on disk: everything is made in memory first, then written once. */
 export async function emitProject(plan: Plan, folder: ProjectFolder, now: Date): Promise<Emitted> {
   const before = await readLock(folder);
-  const config = plan.files.map((file) => ({ path: `config/${file.path}`, content: renderTemplate(file.template, file.data) }));
-  const services = plan.services.map((service) => ({ name: service.name, ...composeService(plan, service, configOf(config, service.name)) }));
+  const config = plan.files.map((file) => ({
+    path: `config/${file.path}`,
+    content: renderTemplate(file.template, file.data),
+  }));
+  const services = plan.services.map((service) => ({
+    name: service.name,
+    ...composeService(plan, service, configOf(config, service.name)),
+  }));
   const files: ProjectFile[] = [
     { path: 'compose.base.yml', content: await readFile(installation.baseCompose, 'utf8') },
-    { path: 'compose.yml', content: composeFile(plan, Object.fromEntries(services.map(({ name, definition }) => [name, definition]))) },
+    {
+      path: 'compose.yml',
+      content: composeFile(plan, Object.fromEntries(services.map(({ name, definition }) => [name, definition]))),
+    },
     { path: 'plan.json', content: `${JSON.stringify(plan, null, 1)}\n` },
     ...config,
     ...(await certificateFiles(plan, folder, now)),

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { UserError } from '../errors.ts';
 import { inputError } from '../errors.ts';
 import type { Plan, Settings } from '../plan/types.ts';
 import type { ProjectFolder } from './folder.ts';
 import type { ProjectFile } from './write.ts';
-import { sha256 } from './write.ts';
+import { isBelow, sha256 } from './write.ts';
 
 /** `lab.lock.json`: what was decided for this project, and every file that was written. */
 export interface Lock {
@@ -31,9 +34,23 @@ export function lockOf(plan: Plan, files: readonly ProjectFile[]): Lock {
   };
 }
 
+const lockSchema = z.object({
+  version: z.literal(1),
+  lab: z.string(),
+  project: z.string(),
+  settings: z.object({
+    block: z.string().regex(/^(\d{1,3}\.){3}0\/24$/),
+    ports: z.record(z.string(), z.int().min(1).max(65535)),
+    certificates: z.enum(['lab-ca', 'mkcert', 'self-signed']),
+    seed: z.number(),
+    grafana: z.boolean(),
+  }),
+  files: z.record(z.string(), z.string().nullable()),
+});
+
 /**
  * The lock of a project, undefined where there is none yet.
- * @throws UserError `LOCK_INVALID` when the file is there but is not a lock
+ * @throws UserError `LOCK_INVALID` when the file is there but is not a lock, or names files outside the project
  */
 export async function readLock(folder: ProjectFolder): Promise<Lock | undefined> {
   const text = await readFile(folder.lock, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -42,17 +59,25 @@ export async function readLock(folder: ProjectFolder): Promise<Lock | undefined>
   });
   if (text === undefined) return undefined;
   const lock = parse(text);
-  if (lock?.version === 1 && typeof lock.files === 'object' && typeof lock.settings === 'object') return lock;
-  throw inputError('LOCK_INVALID', {
-    message: 'the project’s lock file is not one that this version of lab wrote',
+  if (lock === undefined) throw invalid(folder, 'the project’s lock file is not one that this version of lab wrote');
+  const outside = Object.keys(lock.files).find((path) => !isBelow(folder.root, path));
+  if (outside !== undefined) throw invalid(folder, 'the project’s lock file names a file outside the project', outside);
+  return lock;
+}
+
+function invalid(folder: ProjectFolder, message: string, found?: string): UserError {
+  const project = basename(folder.root);
+  return inputError('LOCK_INVALID', {
+    message,
+    ...(found === undefined ? {} : { found }),
     where: { file: folder.lock },
-    fix: 'run `lab down --all` for the project, then `lab up`',
+    fix: `take the project down by hand (docker compose -p ${project} down --volumes), then delete ${folder.root}`,
   });
 }
 
 function parse(text: string): Lock | undefined {
   try {
-    return JSON.parse(text) as Lock;
+    return lockSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

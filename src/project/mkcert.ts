@@ -21,7 +21,10 @@ export async function mkcertAuthority(): Promise<string> {
 }
 
 /** @throws UserError `MKCERT_MISSING` */
-export async function mkcertCertificate({ names, addresses }: Pick<CertificatePlan, 'names' | 'addresses'>): Promise<KeyPair> {
+export async function mkcertCertificate({
+  names,
+  addresses,
+}: Pick<CertificatePlan, 'names' | 'addresses'>): Promise<KeyPair> {
   const folder = await mkdtemp(join(tmpdir(), 'lab-mkcert-'));
   try {
     const files = { certificate: join(folder, 'crt.pem'), key: join(folder, 'key.pem') };
@@ -40,7 +43,10 @@ async function mkcert(args: string[]): Promise<{ stdout: string }> {
     throw machineError(
       missing ? 'MKCERT_MISSING' : 'MKCERT_FAILED',
       missing
-        ? { message: 'mkcert is not installed', fix: 'install it (apt-get install mkcert), or leave --certificates mkcert out' }
+        ? {
+            message: 'mkcert is not installed',
+            fix: 'install it (apt-get install mkcert), or leave --certificates mkcert out',
+          }
         : { message: `mkcert failed: ${(error as Error).message.split('\n')[0] ?? ''}` },
       error,
     );

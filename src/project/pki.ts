@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, webcrypto } from 'node:crypto';
+import { X509Certificate, createHash, createPrivateKey, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { CertificatePlan } from '../plan/types.ts';
 
@@ -36,7 +36,11 @@ export async function makeAuthority(name: string, now: Date): Promise<KeyPair> {
 }
 
 /** Makes a leaf certificate: signed by `authority`, or by itself where there is none. */
-export async function makeCertificate(plan: CertificatePlan, authority: KeyPair | undefined, now: Date): Promise<KeyPair> {
+export async function makeCertificate(
+  plan: CertificatePlan,
+  authority: KeyPair | undefined,
+  now: Date,
+): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const signer = authority === undefined ? undefined : new x509.X509Certificate(authority.certificate);
   const subject = `CN=${plan.commonName}`;
@@ -95,6 +99,7 @@ function withNewline(text: string): string {
 /** What of a certificate decides whether it can stay. */
 export interface CertificateFacts {
   names: readonly string[];
+  notBefore: Date;
   notAfter: Date;
   issuer: string;
   fingerprint: string;
@@ -106,11 +111,21 @@ export function readCertificate(pem: string): CertificateFacts & { selfSigned: b
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   return {
     names: names.map(({ value }) => value),
+    notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
     issuer: certificate.issuer,
     fingerprint: createHash('sha256').update(Buffer.from(certificate.rawData)).digest('hex'),
     selfSigned: certificate.issuer === certificate.subject,
   };
+}
+
+/** Whether certificate and key belong together. A writing that is cut off may leave the halves of two pairs. */
+export function isPair({ certificate, key }: KeyPair): boolean {
+  try {
+    return new X509Certificate(firstCertificate(certificate)).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether `certificate` was signed by `authority`. */

@@ -8,9 +8,15 @@ import type { ProjectFile } from './write.ts';
 export async function passwordFiles(plan: Plan, folder: ProjectFolder): Promise<ProjectFile[]> {
   const files = await Promise.all(
     plan.secrets.map(async ({ name, readers }) => {
-      const kept = await Promise.all(readers.map((service) => readFile(folder.secret(service, name), 'utf8').catch(() => '')));
+      const kept = await Promise.all(
+        readers.map((service) => readFile(folder.secret(service, name), 'utf8').catch(() => '')),
+      );
       const value = kept.find((text) => text.length > 0) ?? randomBytes(24).toString('base64url');
-      return readers.map((service) => ({ path: `secrets/${service}/${name}`, content: value, secretOf: uidOf(plan, service) }));
+      return readers.map((service) => ({
+        path: `secrets/${service}/${name}`,
+        content: value,
+        secretOf: uidOf(plan, service),
+      }));
     }),
   );
   return files.flat();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
-import { inputError } from '../errors.ts';
+import { inputError, machineError } from '../errors.ts';
 import type { Lock } from './lock.ts';
 
 /** A file to be: its place below the project's folder, what is in it, and who may read it. */
@@ -23,8 +23,14 @@ export interface WriteResult {
  * Writes what changed and removes what an earlier writing made and this one does not; nothing else.
  * Each file appears whole or not at all. The lock goes first, naming old and new files alike, so that a
  * writing that is cut off leaves nothing that nobody knows of.
+ * @throws UserError `PROJECT_WRITE` when the machine does not let it, with what is in the way
  */
-export async function writeFiles(root: string, files: readonly ProjectFile[], lock: Lock, before: Lock | undefined): Promise<WriteResult> {
+export async function writeFiles(
+  root: string,
+  files: readonly ProjectFile[],
+  lock: Lock,
+  before: Lock | undefined,
+): Promise<WriteResult> {
   const result: WriteResult = { written: [], unchanged: [], removed: [] };
   const known = Object.keys(before?.files ?? {});
   const kept = new Set(files.map(({ path }) => normalize(path)));
@@ -59,6 +65,10 @@ function lockFile(lock: Lock): ProjectFile {
 
 async function removeFile(root: string, path: string): Promise<void> {
   const place = inside(root, path);
+  const folder = await realpath(dirname(place)).catch(() => undefined);
+  if (folder === undefined) return;
+  // A folder that was replaced by a link leads elsewhere, and what is there is not ours.
+  if (!within(await realpath(root), folder)) return;
   await rm(place, { force: true });
   await rm(`${place}.new`, { force: true });
   await removeEmpty(dirname(place), root);
@@ -71,19 +81,55 @@ export function sha256(content: string): string {
 
 async function writeOne(root: string, file: ProjectFile): Promise<boolean> {
   const place = inside(root, file.path);
-  const secret = file.secretOf !== undefined;
-  await mkdir(dirname(place), { recursive: true, mode: secret ? 0o700 : 0o755 });
-  const same = (await readFile(place, 'utf8').catch(() => undefined)) === file.content;
+  try {
+    return await replace(place, file);
+  } catch (error) {
+    throw cannotWrite(place, error as NodeJS.ErrnoException);
+  }
+}
+
+/** The mode is set apart from making: the containers' users read configuration, whatever the caller's umask. */
+async function replace(place: string, { content, secretOf }: ProjectFile): Promise<boolean> {
+  await makeFolder(dirname(place), secretOf === undefined ? 0o755 : 0o700);
+  const same = (await readFile(place, 'utf8').catch(() => undefined)) === content;
   if (!same) {
     const fresh = `${place}.new`;
     await rm(fresh, { force: true });
-    await writeFile(fresh, file.content, { mode: secret ? 0o400 : 0o644 });
-    if (file.secretOf !== undefined) await giveTo(fresh, file.secretOf);
+    await writeFile(fresh, content, { mode: secretOf === undefined ? 0o644 : 0o400 });
+    await (secretOf === undefined ? chmod(fresh, 0o644) : giveTo(fresh, secretOf));
     await rename(fresh, place);
-  } else if (file.secretOf !== undefined) {
-    await giveTo(place, file.secretOf);
+  } else if (secretOf !== undefined) {
+    await giveTo(place, secretOf);
   }
   return !same;
+}
+
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await chmod(made, mode);
+}
+
+const obstacles: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'no right to write there',
+  EPERM: 'no right to write there',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a file stands where a folder has to be',
+  EEXIST: 'a file stands where a folder has to be',
+  EISDIR: 'a folder stands where a file has to be',
+  ENOTEMPTY: 'a folder stands where a file has to be',
+};
+
+function cannotWrite(place: string, error: NodeJS.ErrnoException): Error {
+  const found = obstacles[error.code ?? ''];
+  if (found === undefined) return error;
+  return machineError(
+    'PROJECT_WRITE',
+    { message: `cannot write ${place}`, found, fix: 'mend that and run it again' },
+    error,
+  );
 }
 
 /**
@@ -104,11 +150,20 @@ async function giveTo(place: string, uid: number): Promise<void> {
 
 /** A manifest is a file that anybody can edit: it cannot make us touch what lies outside the project. */
 function inside(root: string, path: string): string {
-  const place = join(root, normalize(path));
-  if (!place.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw inputError('PROJECT_PATH', { message: `${path} leads out of the project's folder`, where: { file: join(root, 'lab.lock.json') } });
-  }
-  return place;
+  if (isBelow(root, path)) return join(root, normalize(path));
+  throw inputError('PROJECT_PATH', {
+    message: `${path} leads out of the project's folder`,
+    where: { file: join(root, 'lab.lock.json') },
+  });
+}
+
+/** Whether a relative path stays below `root`, links aside. */
+export function isBelow(root: string, path: string): boolean {
+  return within(root, join(root, normalize(path))) && join(root, normalize(path)) !== root;
+}
+
+function within(root: string, place: string): boolean {
+  return place === root || place.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 async function removeEmpty(folder: string, root: string): Promise<void> {

@@ -16,7 +16,6 @@ export async function doctor(root: string): Promise<DoctorFinding[]> {
   const withEngine = async (look: () => Promise<DoctorFinding>): Promise<DoctorFinding[]> =>
     (await answers) ? [await look()] : [];
   const findings = await Promise.all([
-    lookAtNode(),
     engine,
     lookAtCompose(),
     withEngine(() => lookAtNetworking(docker)),
@@ -29,7 +28,7 @@ export async function doctor(root: string): Promise<DoctorFinding[]> {
     lookAtSources(),
     withEngine(() => lookAtImages(docker, root)),
   ]);
-  return findings.flat();
+  return [lookAtNode(), ...findings.flat()];
 }
 
 async function lookAtImages(docker: Docker, root: string): Promise<DoctorFinding> {

@@ -12,6 +12,8 @@ export interface StartOptions {
   log: string;
   /** More arguments for dockerd. */
   args?: readonly string[];
+  /** A command that runs dockerd in its own place, such as `unshare --net`; it must replace itself with dockerd. */
+  inside?: readonly string[];
   deadlineMs?: number;
   signal?: AbortSignal | undefined;
 }
@@ -25,6 +27,7 @@ export async function startDetached({
   docker,
   log,
   args = [],
+  inside = [],
   deadlineMs = 60_000,
   signal,
 }: StartOptions): Promise<number> {
@@ -32,7 +35,8 @@ export async function startDetached({
   if (program === undefined)
     throw machineError('ENGINE_MISSING', { message: 'dockerd is not installed.', fix: 'Run `lab setup`.' });
   const output = openSync(log, 'a');
-  const child = spawn(program, [...args], { detached: true, stdio: ['ignore', output, output], cwd: '/' });
+  const [command = program, ...rest] = [...inside, program, ...args];
+  const child = spawn(command, rest, { detached: true, stdio: ['ignore', output, output], cwd: '/' });
   closeSync(output);
   let exited: string | undefined;
   child

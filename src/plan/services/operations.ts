@@ -1,5 +1,5 @@
 import type { PlanContext, ServiceParts } from '../context.ts';
-import { grafanaImage, health, imageOf, scratch, serviceOf } from '../context.ts';
+import { externalUrl, grafanaImage, health, imageOf, scratch, serviceOf } from '../context.ts';
 
 /** Alertmanager: mails the administrators through the inbox. */
 export function planAlertmanager(context: PlanContext, name: string): ServiceParts {
@@ -7,7 +7,13 @@ export function planAlertmanager(context: PlanContext, name: string): ServicePar
   return {
     image: imageOf(context.settings, 'alertmanager'),
     uid,
-    compose: { healthcheck: health, tmpfs: scratch(uid), mem_limit: '96m', memswap_limit: '96m' },
+    compose: {
+      command: [`--web.external-url=${externalUrl(context, name)}`],
+      healthcheck: health,
+      tmpfs: scratch(uid),
+      mem_limit: '96m',
+      memswap_limit: '96m',
+    },
     files: [
       {
         path: `${name}/alertmanager.yml`,

@@ -1,6 +1,6 @@
 import type { PlanContext, ServiceParts } from '../context.ts';
 import type { ScrapePlan } from '../types.ts';
-import { health, imageOf, scratch, serviceOf } from '../context.ts';
+import { externalUrl, health, imageOf, scratch, serviceOf } from '../context.ts';
 
 const uid = 10040;
 
@@ -25,13 +25,13 @@ export function planPrometheus(context: PlanContext, name: string, scrapes: read
             ],
           },
     alertmanagers: alertmanager === undefined ? [] : [`${alertmanager}:9093`],
-    externalUrl: context.endpoints.find(({ service }) => service === name)?.url ?? '',
   };
   const volume = `${name}-data`;
   return {
     image: imageOf(settings, 'prometheus'),
     uid,
     compose: {
+      command: [`--web.external-url=${externalUrl(context, name)}`],
       healthcheck: health,
       tmpfs: scratch(uid),
       volumes: [`${volume}:/prometheus`],

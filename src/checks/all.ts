@@ -1,0 +1,16 @@
+import type { Plan } from '../plan/types.ts';
+import type { Check } from './check.ts';
+import { balancingChecks } from './balancing.ts';
+import { databaseChecks } from './database.ts';
+import { firewallChecks } from './firewalls.ts';
+import { hardeningChecks } from './hardening.ts';
+import { monitoringChecks } from './monitoring.ts';
+import { serverChecks } from './servers.ts';
+import { tlsChecks } from './tls.ts';
+
+/** Every check that a lab's plan calls for, in the order of the requirements. */
+export function checksFor(plan: Plan): Check[] {
+  return [firewallChecks, tlsChecks, balancingChecks, serverChecks, databaseChecks, monitoringChecks, hardeningChecks].flatMap(
+    (area) => area(plan),
+  );
+}

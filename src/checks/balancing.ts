@@ -1,0 +1,148 @@
+import type { Plan } from '../plan/types.ts';
+import { statistics } from './balancing/statistics.ts';
+import { stopOneServer } from './balancing/stopped-server.ts';
+import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
+import { listed, serviceOf, servicesOf } from './services.ts';
+import { curlSite, field, jsonOf, siteOf } from './site.ts';
+
+/** What the balancer promises: requests are spread, and a server that stops costs none. */
+export function balancingChecks(plan: Plan): Check[] {
+  const balancer = serviceOf(plan, 'balancer');
+  const servers = servicesOf(plan, 'web').map(({ name }) => name);
+  if (balancer === undefined || servers.length === 0) return [];
+  const { project } = plan.settings;
+  const last = servers.at(-1) ?? '';
+  const common = { requirement: 'balancing' as const, timeoutMs: 30_000 };
+  return [
+    {
+      ...common,
+      id: 'balancing.all-servers-answer',
+      title: 'All servers answer in turn, evenly',
+      points: 2,
+      expected: `over fresh connections, each of ${listed(servers)} answers its share of the requests`,
+      reproduce: `for i in 1 2 3 4 5 6; do ${curlSite(plan, '/api/whoami')}; done`,
+      hint: 'A server that never answers is down, disabled or not in the backend; one that answers rarely has a lower weight. `balance roundrobin` gives each its turn.',
+      needs: ['web'],
+      retry: { deadlineMs: 3000 },
+      run: (context) => allAnswer(context, servers),
+    },
+    {
+      ...common,
+      id: 'balancing.servers-up',
+      title: 'HAProxy sees every server UP',
+      points: 1,
+      expected: `${listed(servers)}, and no other, UP by a check of layer 7`,
+      reproduce: `./lab probe prometheus --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv' | cut -d, -f1,2,18,37`,
+      hint: 'L4CON or L4TOUT: nothing listens there, or a firewall drops it. L7STS: the application answers, though not with 200.',
+      retry: { deadlineMs: 5000 },
+      run: (context) => allUp(context, servers),
+    },
+    {
+      ...common,
+      id: 'balancing.survives-stopped-server',
+      title: 'A stopped server costs no request',
+      points: 3,
+      expected: `${last}’s Nginx is stopped while visitors read and write: every request is answered`,
+      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -d /run/service/nginx; for i in $(seq 30); do ${curlSite(plan, '/api/whoami', "-o /dev/null -w '%{http_code}\\n' ")}; done; ./lab shell ${last} --project ${project} -- s6-svc -u /run/service/nginx`,
+      hint: 'Between two health checks the balancer still picks the stopped server: `option redispatch` and `retry-on conn-failure` send the request on to another.',
+      disturbs: ['web'],
+      timeoutMs: 40_000,
+      run: survives,
+    },
+    {
+      ...common,
+      id: 'balancing.returns-to-rotation',
+      title: 'A server that is started again comes back into rotation',
+      points: 2,
+      expected: `${last} answers visitors again within 6 s of its start`,
+      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -r /run/service/nginx; until ${curlSite(plan, '/api/whoami')} | grep ${last}; do sleep 0.2; done`,
+      hint: 'The health check must see it healthy again: `rise` times `downinter` is how long that takes.',
+      disturbs: ['web'],
+      timeoutMs: 40_000,
+      run: async (context) => {
+        const { server, backAfterMs } = await stopOneServer(context);
+        const back = backAfterMs === null ? 'did not come back within 6 s of its start' : `answered visitors again ${backAfterMs} ms after its start`;
+        return verdict(backAfterMs !== null, `${server} ${back}`);
+      },
+    },
+    {
+      ...common,
+      id: 'balancing.statistics-for-operators',
+      title: 'HAProxy’s statistics answer to the operators’ network and to no visitor',
+      points: 1,
+      expected: 'answered from the operators’ network, no connection from the edge',
+      reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
+      hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
+      run: (context) => statisticsGuarded(context, balancer.address),
+    },
+    {
+      ...common,
+      id: 'balancing.client-address',
+      title: 'Servers are told the visitor’s own address',
+      points: 1,
+      expected: 'the server names the address that the visitor has on the edge',
+      reproduce: curlSite(plan, '/api/whoami'),
+      hint: 'Behind a balancer every connection comes from the balancer: it must set X-Forwarded-For, and Nginx must believe it from there (`set_real_ip_from`).',
+      run: (context) => clientAddress(context, balancer.address),
+    },
+  ];
+}
+
+async function allAnswer(context: CheckContext, servers: readonly string[]): Promise<Observation> {
+  const each = 10;
+  const site = await siteOf(context);
+  const outcomes = await site.askMany(Array.from({ length: each * servers.length }, () => ({ path: '/healthz' })), { width: 4 });
+  const counts = new Map(servers.map((name) => [name, 0]));
+  const failures: string[] = [];
+  for (const outcome of outcomes) {
+    if (!outcome.ok || outcome.status !== 200) {
+      failures.push(outcome.ok ? String(outcome.status) : outcome.error.code);
+      continue;
+    }
+    const name = outcome.headers['x-served-by'] ?? 'nobody by name';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  // Other visitors take turns in between, so shares are not exact.
+  const even = servers.every((name) => (counts.get(name) ?? 0) >= each / 2) && counts.size === servers.length;
+  const shares = [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
+  const failed = failures.length === 0 ? '' : `; ${failures.length} failed (${[...new Set(failures)].join(', ')})`;
+  return verdict(even && failures.length === 0, `of ${outcomes.length} requests: ${shares}${failed}`);
+}
+
+async function allUp(context: CheckContext, servers: readonly string[]): Promise<Observation> {
+  const seen = await statistics(context);
+  const up = (name: string): boolean => seen.some(({ server, status, check }) => server === name && status === 'UP' && check === 'L7OK');
+  const words = seen.map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`).join(', ');
+  return verdict(servers.every(up) && seen.length === servers.length, words === '' ? 'no server at all' : words);
+}
+
+async function survives(context: CheckContext): Promise<Observation> {
+  const { server, gets, posts, failures } = await stopOneServer(context);
+  const kinds = [...new Set(failures)].map((kind) => `${kind} × ${failures.filter((one) => one === kind).length}`);
+  const failed = failures.length === 0 ? 'none failed' : `${failures.length} failed (${kinds.join(', ')})`;
+  return verdict(failures.length === 0, `${gets} GET and ${posts} POST while Nginx of ${server} was stopped: ${failed}`);
+}
+
+async function statisticsGuarded(context: CheckContext, address: string): Promise<Observation> {
+  const visitor = context.vantages.from({ zone: 'edge' });
+  const [answered, { state }, control] = await Promise.all([
+    statistics(context),
+    visitor.tcp({ address, port: 8404, timeoutMs: 600 }),
+    visitor.tcp({ address, port: 443 }),
+  ]);
+  const seen = `from the operators’ network: statistics of ${answered.length} servers; from the edge: port 8404 ${state}, port 443 ${control.state}`;
+  return verdict(state === 'filtered' && control.state === 'open' && answered.length > 0, seen);
+}
+
+async function clientAddress(context: CheckContext, balancer: string): Promise<Observation> {
+  const { domain } = context.plan.lab.site;
+  const visitor = context.vantages.from({ zone: 'edge' });
+  const ca = await context.ca();
+  const [{ addresses }, answer] = await Promise.all([
+    visitor.interfaces(),
+    visitor.http({ address: balancer, port: 443, host: domain, path: '/api/whoami', tls: { ca, servername: domain } }),
+  ]);
+  const told = field(jsonOf(answer), 'clientAddress');
+  const own = addresses.filter(({ family, interface: name }) => family === 'IPv4' && name !== 'lo').map((one) => one.address);
+  return verdict(own.includes(String(told)), `a visitor at ${own.join(', ')} is ${String(told)} to the server`);
+}

@@ -1,0 +1,56 @@
+import type { Plan } from '../../plan/types.ts';
+import { databasesOf, servicesOf } from '../services.ts';
+import type { Account } from './facts.ts';
+
+/** An account that there should be, with all that it may do. */
+export interface DeclaredAccount {
+  user: string;
+  host: string;
+  grants: readonly string[];
+  tls: boolean;
+}
+
+/** One account per use, from where it is used, with the rights of that use (DESIGN, section 7). */
+export function declaredAccounts(plan: Plan): DeclaredAccount[] {
+  const zoneOf = (service: string | undefined): string => plan.services.find(({ name }) => name === service)?.zone ?? '';
+  const subnet = (service: string | undefined): string =>
+    plan.zones.find(({ name }) => name === zoneOf(service))?.subnet ?? '';
+  const primary = databasesOf(plan, 'primary')[0]?.name;
+  const on = `ON ${plan.lab.database.name}.*`;
+  return [
+    {
+      user: 'app',
+      host: subnet(servicesOf(plan, 'web')[0]?.name),
+      grants: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `${right} ${on}`),
+      tls: true,
+    },
+    { user: 'replicator', host: subnet(primary), grants: ['REPLICATION SLAVE ON *.*'], tls: true },
+    { user: 'exporter', host: 'localhost', grants: ['REPLICATION CLIENT ON *.*'], tls: false },
+  ];
+}
+
+/** Where the accounts of a server are not as declared. MySQL's own must be locked, root must be the socket's. */
+export function accountProblems(found: readonly Account[], declared: readonly DeclaredAccount[]): string[] {
+  const missing = declared
+    .filter(({ user, host }) => !found.some((one) => one.user === user && one.host === host))
+    .map(({ user, host }) => `${user}@${host} is missing`);
+  return [...missing, ...found.flatMap((account) => problemsOf(account, declared))];
+}
+
+function problemsOf(account: Account, declared: readonly DeclaredAccount[]): string[] {
+  const { user, host, plugin, locked, open, tls, grants } = account;
+  const name = `${user === '' ? '(anybody)' : user}@${host}`;
+  if (user.startsWith('mysql.')) return locked ? [] : [`${name} is not locked`];
+  if (user === 'root') return plugin === 'auth_socket' && host === 'localhost' ? [] : [`${name} may log in by ${plugin}`];
+  const wanted = declared.find((one) => one.user === user && one.host === host);
+  if (wanted === undefined) return [`${name} is not declared`];
+  const more = grants.filter((grant) => !wanted.grants.includes(grant));
+  const less = wanted.grants.filter((grant) => !grants.includes(grant));
+  return [
+    ...(open ? [`${name} has no password`] : []),
+    ...(locked ? [`${name} is locked`] : []),
+    ...(wanted.tls && !tls ? [`${name} may come without TLS`] : []),
+    ...(more.length > 0 ? [`${name} may also ${more.join(', ')}`] : []),
+    ...(less.length > 0 ? [`${name} may not ${less.join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { ServicePlan } from '../../plan/types.ts';
+import type { SqlOutcome } from '../../probe/operations/sql.ts';
+import type { CheckContext } from '../check.ts';
+import { databasesOf, servicesOf } from '../services.ts';
+import { statementsAsRoot } from './as-root.ts';
+
+/** Something that an account must not be able to do. What would do harm is aimed at what does not exist. */
+export interface Attempt {
+  what: string;
+  statement: string;
+}
+
+/** MySQL's numbers for "you may not": of tables, columns, accounts, privileges, databases and files. */
+const refusals = new Set([1044, 1045, 1142, 1143, 1227, 1290, 1370, 1410]);
+
+const fresh = `lab_check_${randomUUID().slice(0, 8)}`;
+
+/** What an application's account has no use for. */
+export function attemptsBeyond(database: string): Attempt[] {
+  return [
+    { what: 'CREATE TABLE', statement: `CREATE TABLE ${database}.${fresh} (id INT)` },
+    { what: 'DROP TABLE', statement: `DROP TABLE IF EXISTS ${database}.${fresh}` },
+    { what: 'ALTER TABLE', statement: `ALTER TABLE ${database}.${fresh} ADD COLUMN x INT` },
+    { what: 'CREATE DATABASE', statement: `CREATE DATABASE ${fresh}` },
+    { what: 'CREATE USER', statement: `CREATE USER ${fresh}` },
+    { what: 'GRANT', statement: `GRANT SELECT ON ${database}.* TO CURRENT_USER()` },
+    { what: 'reading the accounts', statement: 'SELECT user FROM mysql.user LIMIT 1' },
+    { what: 'writing a file', statement: `SELECT 1 INTO OUTFILE '/tmp/${fresh}'` },
+    { what: 'SET GLOBAL', statement: 'SET GLOBAL net_buffer_length = 16384' },
+    { what: 'reading the binary log', statement: 'SHOW BINARY LOGS' },
+    { what: 'reading how replication stands', statement: 'SHOW REPLICA STATUS' },
+  ];
+}
+
+/** Those of the attempts that MySQL did not refuse. */
+export function notRefused(attempts: readonly Attempt[], outcomes: readonly SqlOutcome[]): string[] {
+  return attempts.flatMap(({ what }, index) => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) return [`${what}: not tried`];
+    if (outcome.ok) return [`${what} succeeded`];
+    return refusals.has(outcome.error.errno) ? [] : [`${what}: ${outcome.error.errno} ${outcome.error.message}`];
+  });
+}
+
+/** Takes back what an attempt may have made, should it have succeeded. */
+export async function undoAttempts(context: CheckContext, service: string, database: string): Promise<void> {
+  await statementsAsRoot(context, service, [
+    `DROP TABLE IF EXISTS ${database}.${fresh}`,
+    `DROP DATABASE IF EXISTS ${fresh}`,
+    `DROP USER IF EXISTS ${fresh}`,
+  ]);
+}
+
+export interface Login {
+  database: ServicePlan;
+  user: string;
+  password: string;
+  /** Default: TLS that verifies. */
+  plain?: boolean;
+}
+
+/** Statements over a connection of its own, from beside a service. */
+export async function asAccount(
+  context: CheckContext,
+  from: ServicePlan,
+  { database, user, password, plain = false }: Login,
+  statements: readonly string[],
+): Promise<SqlOutcome[]> {
+  return context.vantages.from({ service: from.name }).sql({
+    host: database.address,
+    user,
+    password,
+    tls: plain ? false : { ca: await context.ca() },
+    statements,
+    timeoutMs: 3000,
+  });
+}
+
+/** The services that the checks of databases are made of. @throws when the lab lacks one */
+export function cast(context: CheckContext): { primary: ServicePlan; replica: ServicePlan; server: ServicePlan } {
+  const { plan } = context;
+  const [[primary], [replica], [server]] = [databasesOf(plan, 'primary'), databasesOf(plan, 'replica'), servicesOf(plan, 'web')];
+  if (primary === undefined || replica === undefined || server === undefined) throw new Error('no primary, replica or server');
+  return { primary, replica, server };
+}

@@ -1,0 +1,109 @@
+import type { AllowedFlow } from '../../lab/policy.ts';
+import { parseSubnet, formatAddress } from '../../plan/ipv4.ts';
+import type { Plan, ServicePlan, ZonePlan } from '../../plan/types.ts';
+
+/** One TCP port of one service, by the address it is reached at. */
+export interface Target {
+  service: string;
+  address: string;
+  port: number;
+}
+
+/** A documentation address (RFC 5737): nobody has it, so what a firewall lets out by mistake disturbs nobody. */
+export const outsideAddress = '198.51.100.1';
+
+/** Zones where something lives, or strangers arrive: all but the transit between the firewalls. */
+export function inhabitedZones(plan: Plan): ZonePlan[] {
+  return plan.zones.filter(({ name }) => name === 'edge' || plan.services.some((one) => isServer(one) && one.zone === name));
+}
+
+export function isServer(service: ServicePlan): boolean {
+  return service.kind !== 'firewall';
+}
+
+export function targetOf(plan: Plan, { service, port }: { service: string; port: number }): Target {
+  const address = plan.services.find(({ name }) => name === service)?.address;
+  if (address === undefined) throw new RangeError(`no service ${service}`);
+  return { service, address, port };
+}
+
+/** Every port that the lab is known to offer anybody: in a flow, to Prometheus, or on this machine. */
+export function offered(plan: Plan): Target[] {
+  const ports = [
+    ...plan.policy.map(({ to }) => to),
+    ...plan.services.flatMap(({ scrapes }) => scrapes),
+    ...plan.endpoints,
+  ].map(({ service, port }) => targetOf(plan, { service, port }));
+  return [...new Map(ports.map((target) => [spoken(target), target])).values()];
+}
+
+/** `10.77.0.100:80`. */
+export function spoken({ address, port }: Pick<Target, 'address' | 'port'>): string {
+  return `${address}:${port}`;
+}
+
+/** The flows that start in this service's own network namespace: its own, and its zone's. */
+export function flowsOfService(plan: Plan, service: ServicePlan): AllowedFlow[] {
+  return plan.policy.filter(({ from }) =>
+    from.kind === 'service' ? from.service === service.name : from.kind === 'zone' && from.zone === service.zone,
+  );
+}
+
+/** The flows that a stranger in a zone may use: the zone's. */
+export function flowsOfZone(plan: Plan, zone: string): AllowedFlow[] {
+  return plan.policy.filter(({ from }) => from.kind === 'zone' && from.zone === zone);
+}
+
+/** All that is offered in other zones and that a stranger in this one may not have. */
+export function deniedToZone(plan: Plan, zone: string): Target[] {
+  return deniedAmong(plan, zone, flowsOfZone(plan, zone));
+}
+
+/** One denied port of every service of other zones, not always the first: a fair sample that stays the same. */
+export function deniedToService(plan: Plan, service: ServicePlan): Target[] {
+  const denied = deniedAmong(plan, service.zone, flowsOfService(plan, service));
+  const names = [...new Set(denied.map((target) => target.service))];
+  return names.flatMap((name, index) => {
+    const ports = denied.filter((target) => target.service === name);
+    return ports[index % ports.length] ?? [];
+  });
+}
+
+function deniedAmong(plan: Plan, zone: string, flows: readonly AllowedFlow[]): Target[] {
+  const allowed = new Set(flows.map(({ to }) => spoken(targetOf(plan, to))));
+  return offered(plan).filter((target) => zoneOf(plan, target.service) !== zone && !allowed.has(spoken(target)));
+}
+
+export function zoneOf(plan: Plan, service: string): string {
+  return plan.services.find(({ name }) => name === service)?.zone ?? '';
+}
+
+export function zoneNamed(plan: Plan, name: string): ZonePlan {
+  const zone = plan.zones.find((one) => one.name === name);
+  if (zone === undefined) throw new RangeError(`no zone ${name}`);
+  return zone;
+}
+
+/** The firewalls that a flow has to pass or ends at, in its order. */
+export function firewallsOnTheWay(plan: Plan, { from, to }: AllowedFlow): string[] {
+  const zone = from.kind === 'zone' ? from.zone : from.kind === 'host' ? 'edge' : zoneOf(plan, from.service);
+  const last = plan.services.find(({ name }) => name === to.service);
+  const end = last?.kind === 'firewall' ? last.name : zoneNamed(plan, last?.zone ?? '').router;
+  return [...new Set([zoneNamed(plan, zone).router, end])];
+}
+
+/** The router's own addresses that a zone's inhabitants can send to: that zone's gateway and the router's others. */
+export function routerAddresses(plan: Plan, zone: ZonePlan): string[] {
+  const router = plan.services.find(({ name }) => name === zone.router);
+  const gateways = plan.zones.filter((one) => one.router === zone.router).map(({ gateway }) => gateway);
+  return [...new Set([zone.gateway, ...gateways, ...(router?.attachments.map(({ address }) => address) ?? [])])];
+}
+
+/** An address of a zone's subnet that nobody has: below the upper half, which is for probes. @throws when all are taken */
+export function spareAddress(plan: Plan, zone: ZonePlan): string {
+  const { base } = parseSubnet(zone.subnet);
+  const taken = new Set([zone.gateway, zone.host, ...plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address))]);
+  const spare = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index)).find((address) => !taken.has(address));
+  if (spare === undefined) throw new RangeError(`no address is left in ${zone.name}`);
+  return spare;
+}

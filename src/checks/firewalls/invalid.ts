@@ -1,0 +1,37 @@
+import type { ZonePlan } from '../../plan/types.ts';
+import type { Vantage } from '../../probe/vantage.ts';
+import type { CheckContext } from '../check.ts';
+import { spareAddress } from './flows.ts';
+
+const port = 4444;
+
+/**
+ * Sends through a zone's firewall what belongs to no conversation that it knows: a stranger opens one with itself, under an
+ * address of another zone, and then takes that address away. What it goes on to say (data, then FIN) leaves for the firewall.
+ * @returns whether that conversation came about
+ */
+export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promise<boolean> {
+  const vantage = context.vantages.from({ zone: zone.name });
+  const zones = context.plan.zones;
+  const elsewhere = spareAddress(context.plan, zones[(zones.indexOf(zone) + 2) % zones.length] ?? zone);
+  const own = await ownAddress(vantage, zone);
+  if (own === undefined) return false;
+  await vantage.command(['ip', 'addr', 'replace', `${elsewhere}/32`, 'dev', 'lo']);
+  // It never hears the end of that conversation: it goes with the vantage, or at its own time.
+  vantage.command(['ncat', '--listen', '--recv-only', elsewhere, String(port)], { timeoutMs: 10_000 }).catch(() => undefined);
+  return speak(vantage, own, elsewhere);
+}
+
+async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<boolean> {
+  const script = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.3`;
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const { exitCode } = await vantage.command(['ncat', '--source', own, '--sh-exec', script, elsewhere, String(port)], { timeoutMs: 2000 });
+    if (exitCode === 0) return true;
+  }
+  return false;
+}
+
+async function ownAddress(vantage: Vantage, zone: ZonePlan): Promise<string | undefined> {
+  const { addresses } = await vantage.interfaces();
+  return addresses.find((one) => one.interface === 'eth0' && one.family === 'IPv4' && one.prefix === zone.prefix)?.address;
+}

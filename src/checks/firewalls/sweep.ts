@@ -1,0 +1,62 @@
+import type { Plan, ZonePlan } from '../../plan/types.ts';
+import type { CheckContext } from '../check.ts';
+import { insideAll, type Inside } from '../inside.ts';
+import { once } from '../once.ts';
+import { readCounters, type AllRules } from './counters.ts';
+import { flowsOfZone, inhabitedZones } from './flows.ts';
+import { sendInvalid } from './invalid.ts';
+import { strangerIn, type StrangerSaw } from './stranger.ts';
+
+/** Everything that was tried against the firewalls at once, and what they counted before and after. */
+export interface Sweep {
+  strangers: StrangerSaw[];
+  insides: ReadonlyMap<string, Inside>;
+  /** Endpoints of this machine that answered, by `service:port`. */
+  answered: ReadonlySet<string>;
+  /** Zones where packets of no conversation were really sent. */
+  invalidFrom: ZonePlan[];
+  before: AllRules;
+  after: AllRules;
+}
+
+/** One round of attempts from everywhere, made once in a run: all wait side by side, and counters are read twice only. */
+export function sweep(context: CheckContext): Promise<Sweep> {
+  return once(context, 'firewalls/sweep', async () => {
+    const { plan } = context;
+    const before = await once(context, 'counters/before', () => readCounters(context));
+    const zones = inhabitedZones(plan);
+    const onePerRouter = zones.filter((zone, index) => zones.findIndex(({ router }) => router === zone.router) === index);
+    const [strangers, insides, answered, invalid] = await Promise.all([
+      Promise.all(zones.map((zone) => strangerIn(context, zone))),
+      insideAll(context),
+      answering(context),
+      Promise.all(onePerRouter.map((zone) => sendInvalid(context, zone))),
+    ]);
+    const after = await readCounters(context);
+    return { strangers, insides, answered, invalidFrom: onePerRouter.filter((_, index) => invalid[index]), before, after };
+  });
+}
+
+/** Docker's proxy takes every connection to a published port itself, so only an answer shows that one came through. */
+async function answering({ plan, vantages }: CheckContext): Promise<Set<string>> {
+  const endpoints = endpointsForHost(plan);
+  const outcomes = await vantages.host.httpMany({
+    requests: endpoints.map(({ hostPort, port }) => ({
+      address: '127.0.0.1',
+      port: hostPort,
+      timeoutMs: 3000,
+      ...(port === 443 ? { tls: { verify: false } } : {}),
+    })),
+    width: 16,
+  });
+  const names = endpoints.map(({ service, port }) => `${service}:${port}`);
+  // An answer that is not HTTP is one all the same.
+  return new Set(names.filter((_, index) => outcomes[index]?.ok === true || /^HPE_/.test((outcomes[index] as { error?: { code: string } }).error?.code ?? '')));
+}
+
+/** The endpoints that a flow lets this machine use, as itself or as part of the edge. */
+function endpointsForHost(plan: Plan): Plan['endpoints'] {
+  const edge = plan.zones.find(({ host }) => host !== undefined)?.name ?? '';
+  const flows = [...plan.policy.filter(({ from }) => from.kind === 'host'), ...flowsOfZone(plan, edge)];
+  return plan.endpoints.filter((endpoint) => flows.some(({ to }) => to.service === endpoint.service && to.port === endpoint.port));
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sample } from '../../probe/prometheus.ts';
+import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { once } from '../once.ts';
+import { databasesOf, servicesOf } from '../services.ts';
+import { siteOf } from '../site.ts';
+
+/** How much one counter of one service rose after the requests. */
+interface Rise {
+  counter: string;
+  service: string;
+  by: number;
+}
+
+const perServer = 6;
+/** Two scrapes, and some time for a busy machine. */
+const deadlineIntervals = 4;
+
+const counters: Readonly<Record<string, string>> = {
+  HAProxy: 'sum by (instance) (haproxy_frontend_http_requests_total{proxy="https"})',
+  Nginx: 'sum by (instance) (nginx_http_requests_total)',
+  application: 'sum by (instance) (http_requests_total{route="/api/messages"})',
+  MySQL: 'sum by (instance) (mysql_global_status_commands_total{command="select"})',
+};
+
+// One expression asks for all: `or` keeps series apart that differ in a label.
+const expression = Object.entries(counters)
+  .map(([counter, sum]) => `label_replace(${sum}, "counter", "${counter}", "", "")`)
+  .join(' or ');
+
+interface Movement {
+  requests: number;
+  rises: Rise[];
+  ms: number;
+}
+
+/** Reads through the site, and waits for Prometheus to have counted it everywhere. Measured once for all checks. */
+function movement(context: CheckContext): Promise<Movement> {
+  return once(context, 'monitoring/movement', () => measure(context), 100);
+}
+
+async function measure(context: CheckContext): Promise<Movement> {
+  const { plan } = context;
+  const requests = perServer * servicesOf(plan, 'web').length;
+  const [site, before] = await Promise.all([siteOf(context), context.prometheus(expression)]);
+  const asks = Array.from({ length: requests }, () => ({ path: '/api/messages?limit=1' }));
+  const outcomes = await site.askMany(asks, { connection: 'reuse' });
+  const bad = outcomes.find((outcome) => !outcome.ok || outcome.status !== 200);
+  if (bad !== undefined) throw new Error(`the site answered ${bad.ok ? bad.status : bad.error.code}`);
+  const started = performance.now();
+  const deadline = started + deadlineIntervals * plan.lab.monitoring.scrapeIntervalSeconds * 1000;
+  for (;;) {
+    const rises = risesSince(before, await context.prometheus(expression));
+    const ms = Math.round(performance.now() - started);
+    if (complete(context, rises, requests) || performance.now() > deadline) return { requests, rises, ms };
+    await sleep(100);
+  }
+}
+
+function risesSince(before: readonly Sample[], after: readonly Sample[]): Rise[] {
+  return after.map(({ labels, value }) => {
+    const then = before.find((one) => one.labels['counter'] === labels['counter'] && one.labels['instance'] === labels['instance']);
+    return { counter: labels['counter'] ?? '', service: labels['instance'] ?? '', by: value - (then?.value ?? 0) };
+  });
+}
+
+function complete(context: CheckContext, rises: readonly Rise[], requests: number): boolean {
+  return requestProblems(context, rises, requests).length === 0 && databaseProblems(context, rises, requests).length === 0;
+}
+
+/** Each request is counted by HAProxy, by some Nginx and by its application; every server has had its share. */
+function requestProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
+  const total = (counter: string): number => rises.filter((one) => one.counter === counter).reduce((sum, { by }) => sum + by, 0);
+  const idle = servicesOf(plan, 'web').flatMap(({ name }) =>
+    ['Nginx', 'application'].filter((counter) => !((rises.find((one) => one.counter === counter && one.service === name)?.by ?? 0) > 0)).map((counter) => `${counter} of ${name} stood still`),
+  );
+  const short = ['HAProxy', 'Nginx', 'application'].filter((counter) => total(counter) < requests).map((counter) => `${counter} counted ${total(counter)} of ${requests}`);
+  return [...idle, ...short];
+}
+
+/** Every read of a message is a SELECT on the replica. */
+function databaseProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
+  return databasesOf(plan, 'replica')
+    .map(({ name }) => ({ name, by: rises.find((one) => one.counter === 'MySQL' && one.service === name)?.by ?? 0 }))
+    .filter(({ by }) => by < requests)
+    .map(({ name, by }) => `${name} counted ${by} SELECT of ${requests}`);
+}
+
+const words = (rises: readonly Rise[]): string => rises.map(({ counter, service, by }) => `${counter} of ${service} +${by}`).join(', ');
+
+/** Whether HAProxy's, Nginx's and the application's counters rose with the requests. */
+export async function followsRequests(context: CheckContext): Promise<Observation> {
+  const { requests, rises, ms } = await movement(context);
+  const problems = requestProblems(context, rises, requests);
+  const seen = words(rises.filter(({ counter }) => counter !== 'MySQL'));
+  return verdict(problems.length === 0, problems.length === 0 ? `${ms} ms after ${requests} requests: ${seen}` : problems.join('; '));
+}
+
+/** Whether the replica's counters rose with the reads, and MySQL's own state is seen. */
+export async function followsDatabases(context: CheckContext): Promise<Observation> {
+  const [{ requests, rises, ms }, states] = await Promise.all([
+    movement(context),
+    context.prometheus('{__name__=~"mysql_slave_status_replica_(io|sql)_running|mysql_global_variables_super_read_only"}'),
+  ]);
+  const state = (name: string, service: string): number =>
+    states.find(({ labels }) => labels['__name__'] === name && labels['instance'] === service)?.value ?? 0;
+  const replicas = databasesOf(context.plan, 'replica').map(({ name }) => name);
+  const unseen = replicas.flatMap((name) =>
+    ['mysql_slave_status_replica_io_running', 'mysql_slave_status_replica_sql_running', 'mysql_global_variables_super_read_only']
+      .filter((metric) => state(metric, name) !== 1)
+      .map((metric) => `${metric} of ${name} is ${state(metric, name)}`),
+  );
+  const problems = [...databaseProblems(context, rises, requests), ...unseen];
+  const seen = words(rises.filter(({ counter }) => counter === 'MySQL'));
+  return verdict(problems.length === 0, problems.length === 0 ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${replicas.join(', ')} replicates` : problems.join('; '));
+}

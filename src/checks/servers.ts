@@ -1,0 +1,188 @@
+import type { Plan } from '../plan/types.ts';
+import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
+import { refusesBadInput } from './servers/bad-input.ts';
+import { everyServer } from './servers/each-server.ts';
+import { unsafeHeaders } from './servers/headers.ts';
+import { hidesInternals } from './servers/internals.ts';
+import { storeMessages } from './servers/stored-messages.ts';
+import { databasesOf, listed, serviceOf, servicesOf } from './services.ts';
+import { curlSite, field, jsonOf } from './site.ts';
+
+/** What every server promises: Nginx, the application, its files, and the database behind them. */
+export function serverChecks(plan: Plan): Check[] {
+  const servers = servicesOf(plan, 'web').map(({ name }) => name);
+  const balancer = serviceOf(plan, 'balancer')?.name;
+  const [first = '', second = first] = servers;
+  if (first === '' || balancer === undefined) return [];
+  const { project } = plan.settings;
+  const direct = (path: string): string =>
+    `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -si http://$s${path}; done`;
+  const common = { requirement: 'servers' as const, needs: ['web'], retry: { deadlineMs: 2000 }, timeoutMs: 30_000 };
+  return [
+    {
+      ...common,
+      id: 'servers.static-files',
+      title: 'Nginx of every server serves the application’s files',
+      points: 1,
+      expected: 'the stylesheet and the page about the site, with their types and validators for caches',
+      reproduce: direct('/static/site.css'),
+      hint: 'Files below /static/ come from Nginx itself (`root`), so they come even when the application is down.',
+      run: (context) => staticFiles(context),
+    },
+    {
+      ...common,
+      id: 'servers.application-ready',
+      title: 'The application of every server is alive and reaches both databases',
+      points: 2,
+      expected: '/healthz and /readyz answer 200',
+      reproduce: direct('/readyz'),
+      hint: '502: Nginx runs and the application does not (`./lab logs`). 503 at /readyz: it names the database that it cannot reach.',
+      run: (context) => applicationReady(context),
+    },
+    {
+      ...common,
+      id: 'servers.page-names-server',
+      title: 'The page names the server that made it',
+      points: 1,
+      expected: `the page and X-Served-By of ${listed(servers)} each say so`,
+      reproduce: `${curlSite(plan, '/', '-i ')} | grep -iE 'x-served-by|<h1>'`,
+      hint: 'Without it nobody can tell which server answered, and so not whether requests are spread.',
+      run: (context) => pageNamesServer(context),
+    },
+    {
+      ...common,
+      id: 'servers.security-headers',
+      title: 'Pages, files and errors carry the security headers',
+      points: 1,
+      expected: 'X-Content-Type-Options, X-Frame-Options, Referrer-Policy and Content-Security-Policy, each with a safe value',
+      reproduce: direct('/no-such-page'),
+      hint: 'In Nginx a location with an `add_header` of its own loses those of the server; without `always`, errors have none.',
+      run: (context) => securityHeaders(context),
+    },
+    {
+      ...common,
+      id: 'servers.write-and-read',
+      title: 'A message written through one server is read at another',
+      points: 3,
+      expected: 'POST /api/messages answers 201 on every server, and its neighbour gives the message back',
+      reproduce: `${curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{"body":"hello"}' `)}; ${curlSite(plan, '/api/messages?limit=1')}`,
+      hint: '503 names the database that does not answer: the primary when writing, the replica when reading. A message that never shows up has not been replicated.',
+      run: (context) => writeAndRead(context),
+    },
+    {
+      ...common,
+      id: 'servers.reads-from-replica',
+      title: 'The application reads from the replica and writes to the primary',
+      points: 2,
+      expected: 'the replica’s count of SELECT grows with the reads, the primary’s count of INSERT with the writes',
+      reproduce: `./lab shell ${databasesOf(plan, 'replica')[0]?.name ?? ''} --project ${project} -- mysql -e "SHOW GLOBAL STATUS LIKE 'Com_select'"`,
+      hint: 'Two addresses in the application’s configuration: one to write, one to read. A replica that nobody reads from carries no load.',
+      run: (context) => readsFromReplica(context),
+    },
+    {
+      ...common,
+      id: 'servers.refuses-bad-input',
+      title: 'Wrong requests are refused with a clean 4xx',
+      points: 2,
+      expected: '400, 404, 405, 413 or 415, each with a reason in JSON and nothing of the inside',
+      reproduce: curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{' `),
+      hint: 'A 5xx for what a visitor sends is a defect: somebody else can then set off alerts, and errors often tell about the inside.',
+      run: refusesBadInput,
+    },
+    {
+      ...common,
+      id: 'servers.hides-internals',
+      title: 'Servers show nothing of their inside',
+      points: 1,
+      expected: 'no metrics, no dotfiles, no version, and no application port for a neighbour',
+      reproduce: curlSite(plan, '/metrics', '-i '),
+      hint: '`server_tokens off`, `location ~ /\\.` and an application that listens on 127.0.0.1 keep the inside in.',
+      run: hidesInternals,
+    },
+    {
+      ...common,
+      id: 'servers.disbelieves-neighbours',
+      title: 'A forged X-Forwarded-For of a neighbour is not believed',
+      points: 2,
+      expected: 'the neighbour’s own address and http, whatever it claims',
+      reproduce: `./lab probe ${first} --project ${project} -- curl -s -H 'X-Forwarded-For: 203.0.113.9' -H 'X-Forwarded-Proto: https' http://${second}/api/whoami`,
+      hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
+      run: (context) => disbelievesNeighbours(context),
+    },
+  ];
+}
+
+
+function staticFiles(context: CheckContext): Promise<Observation> {
+  return everyServer(context, 'site.css and about.html, with ETag', (answer) => {
+    const [style, about] = [answer('/static/site.css'), answer('/static/about.html')];
+    if (style.status !== 200 || about.status !== 200) return `site.css ${style.status}, about.html ${about.status}`;
+    const types = [style, about].map(({ headers }) => headers['content-type'] ?? 'no type');
+    if (!/^text\/css/.test(types[0] ?? '') || !/^text\/html/.test(types[1] ?? '')) return types.join(' and ');
+    return style.headers['etag'] === undefined ? 'no ETag: not served as a file' : undefined;
+  });
+}
+
+function applicationReady(context: CheckContext): Promise<Observation> {
+  return everyServer(context, 'alive, primary and replica reached', (answer) => {
+    const [health, ready] = [answer('/healthz'), answer('/readyz')];
+    if (health.status !== 200) return `/healthz ${health.status}`;
+    return ready.status === 200 ? undefined : `/readyz ${ready.status} ${ready.body.trim().slice(0, 100)}`;
+  });
+}
+
+function pageNamesServer(context: CheckContext): Promise<Observation> {
+  return everyServer(context, 'named on the page and in X-Served-By', (answer, { name }) => {
+    const page = answer('/');
+    if (page.status !== 200) return `the page answered ${page.status}`;
+    if (page.headers['x-served-by'] !== name) return `X-Served-By: ${page.headers['x-served-by'] ?? 'nothing'}`;
+    const heading = /<h1>\s*([^<]*?)\s*<\/h1>/.exec(page.body)?.[1];
+    return heading === name ? undefined : `the page is headed “${heading ?? 'nothing'}”`;
+  });
+}
+
+function securityHeaders(context: CheckContext): Promise<Observation> {
+  return everyServer(context, 'all four on page, file and error', (answer) => {
+    const wrong = (['/', '/static/site.css', '/no-such-page'] as const).flatMap((path) => {
+      const problems = unsafeHeaders(answer(path).headers);
+      return problems.length === 0 ? [] : [`${path}: ${problems.join(', ')}`];
+    });
+    return wrong.length === 0 ? undefined : wrong.join('; ');
+  });
+}
+
+async function writeAndRead(context: CheckContext): Promise<Observation> {
+  const { messages } = await storeMessages(context);
+  const words = messages.map(({ writer, status, reader, readAfterMs }) =>
+    status === 201
+      ? `${writer} 201, ${readAfterMs === null ? `never seen at ${reader}` : `at ${reader} after ${readAfterMs} ms`}`
+      : `${writer} ${status}`,
+  );
+  return verdict(messages.length > 0 && messages.every(({ readAfterMs }) => readAfterMs !== null), words.join('; '));
+}
+
+async function readsFromReplica(context: CheckContext): Promise<Observation> {
+  const { messages, reads, primary, replica } = await storeMessages(context);
+  // Monitoring and other visitors ask the primary a little too. What the replica applies counts as its INSERTs.
+  const good = replica.select >= reads && primary.select < reads / 2 && primary.insert >= messages.length;
+  return verdict(
+    good,
+    `${reads} reads and ${messages.length} writes: primary ${primary.select} SELECT, ${primary.insert} INSERT; replica ${replica.select} SELECT, ${replica.insert} INSERT`,
+  );
+}
+
+async function disbelievesNeighbours(context: CheckContext): Promise<Observation> {
+  const [neighbour, ...others] = servicesOf(context.plan, 'web');
+  if (neighbour === undefined) throw new Error('this lab has no server');
+  const headers = { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9', 'x-forwarded-proto': 'https' };
+  const vantage = context.vantages.from({ service: neighbour.name });
+  const told = await Promise.all(
+    others.map(async ({ name, address }) => {
+      const answer = jsonOf(await vantage.http({ address, port: 80, path: '/api/whoami', headers }));
+      return { name, address: String(field(answer, 'clientAddress')), scheme: String(field(answer, 'scheme')) };
+    }),
+  );
+  const good = told.every(({ address, scheme }) => address === neighbour.address && scheme === 'http');
+  const words = told.map(({ name, address, scheme }) => `${name} took ${neighbour.name} for ${address} over ${scheme}`);
+  return verdict(good, words.join('; '));
+}

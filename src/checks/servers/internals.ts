@@ -1,0 +1,38 @@
+import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { servicesOf } from '../services.ts';
+import { siteOf } from '../site.ts';
+
+const hidden = ['/metrics', '/stub_status', '/.env', '/.git/config', '/static/.htaccess', '/static/../app.js', '/api/../metrics'];
+
+/** Asks, as a visitor, for what is nobody's business, and looks for versions in what comes. */
+export async function hidesInternals(context: CheckContext): Promise<Observation> {
+  const site = await siteOf(context);
+  const asks = [...hidden, '/', '/static/site.css', '/no-such-page'].map((path) => ({ path }));
+  const [outcomes, ports] = await Promise.all([site.askMany(asks), openPorts(context)]);
+  const seen = outcomes.flatMap((outcome, index) => {
+    const path = asks[index]?.path ?? '';
+    if (!outcome.ok) return [`${path}: ${outcome.error.code}`];
+    const given = hidden.includes(path) && outcome.status !== 404 && outcome.status !== 403 && outcome.status !== 400;
+    const server = outcome.headers['server'] ?? '';
+    return [
+      ...(given ? [`${path} answered ${outcome.status}`] : []),
+      ...(/\d/.test(server) ? [`Server: ${server}`] : []),
+      ...(outcome.headers['x-powered-by'] === undefined ? [] : [`X-Powered-By: ${outcome.headers['x-powered-by']}`]),
+      ...(/nginx\/\d/.test(outcome.body) ? [`${path} shows Nginx’s version`] : []),
+    ];
+  });
+  const all = [...new Set([...seen, ...ports])];
+  return verdict(
+    all.length === 0,
+    all.length === 0 ? `${hidden.length} inner paths are not there, no version is shown, the application listens to Nginx alone` : all.join('; '),
+  );
+}
+
+/** The application's own port, tried by a neighbour in the zone, whom no firewall stops. */
+async function openPorts(context: CheckContext): Promise<string[]> {
+  const [first, ...others] = servicesOf(context.plan, 'web');
+  if (first === undefined) return [];
+  const targets = others.map(({ address }) => ({ address, port: 3000, timeoutMs: 1000 }));
+  const outcomes = await context.vantages.from({ service: first.name }).tcpMany(targets);
+  return outcomes.flatMap(({ state }, index) => (state === 'open' ? [`${others[index]?.name ?? ''}:3000 is open to ${first.name}`] : []));
+}

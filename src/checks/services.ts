@@ -1,0 +1,25 @@
+import type { ServiceKind } from '../lab/schema.ts';
+import type { Plan, ServicePlan } from '../plan/types.ts';
+
+/** A plan's services of one kind, in the order of `lab.yml`. */
+export function servicesOf(plan: Plan, kind: ServiceKind): ServicePlan[] {
+  return plan.services.filter((service) => service.kind === kind);
+}
+
+/** The first service of a kind, if the plan has it. */
+export function serviceOf(plan: Plan, kind: ServiceKind): ServicePlan | undefined {
+  return plan.services.find((service) => service.kind === kind);
+}
+
+/** Databases of one role. */
+export function databasesOf(plan: Plan, role: 'primary' | 'replica'): ServicePlan[] {
+  return servicesOf(plan, 'database').filter(({ name }) => {
+    const service = plan.lab.services[name];
+    return service?.kind === 'database' && service.role === role;
+  });
+}
+
+/** `web1, web2 and web3`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}

@@ -1,0 +1,85 @@
+import type { Plan, ServicePlan } from '../plan/types.ts';
+import type { HttpAnswer, HttpOutcome, HttpRequest } from '../probe/operations/http.ts';
+import type { Vantage } from '../probe/vantage.ts';
+import type { CheckContext } from './check.ts';
+import { serviceOf } from './services.ts';
+
+/** What of a request is left to say once it is known where it goes. */
+export type Ask = Omit<HttpRequest, 'address' | 'port' | 'host' | 'tls'>;
+
+/** A way to a service's port: over the published endpoint, or from beside the service itself where there is none. */
+export interface Door {
+  vantage: Vantage;
+  address: string;
+  port: number;
+}
+
+export function doorTo(context: CheckContext, service: string, port: number): Door {
+  const endpoint = context.plan.endpoints.find((one) => one.service === service && one.port === port);
+  return endpoint === undefined
+    ? { vantage: context.vantages.from({ service }), address: '127.0.0.1', port }
+    : { vantage: context.vantages.host, address: '127.0.0.1', port: endpoint.hostPort };
+}
+
+/** The site as a visitor opens it, over HTTPS that must verify: from this machine, or from the edge. */
+export interface Site {
+  /** @throws when no answer comes */
+  ask(ask: Ask): Promise<HttpAnswer>;
+  tryAsk(ask: Ask): Promise<HttpOutcome>;
+  /** Over fresh connections unless told otherwise. */
+  askMany(asks: readonly Ask[], how?: { connection?: 'fresh' | 'reuse'; width?: number }): Promise<HttpOutcome[]>;
+}
+
+/** @throws when the lab has no balancer */
+export async function siteOf(context: CheckContext): Promise<Site> {
+  const { plan } = context;
+  const balancer = balancerOf(plan);
+  const endpoint = plan.endpoints.find((one) => one.service === balancer.name && one.port === 443);
+  const vantage = endpoint === undefined ? context.vantages.from({ zone: 'edge' }) : context.vantages.host;
+  const { domain } = plan.lab.site;
+  const at = {
+    address: endpoint === undefined ? balancer.address : '127.0.0.1',
+    port: endpoint?.hostPort ?? 443,
+    host: endpoint === undefined ? domain : `${domain}:${endpoint.hostPort}`,
+    tls: { ca: await context.ca(), servername: domain },
+  };
+  return {
+    ask: (ask) => vantage.http({ ...ask, ...at }),
+    tryAsk: (ask) => vantage.tryHttp({ ...ask, ...at }),
+    askMany: (asks, how = {}) => vantage.httpMany({ ...how, requests: asks.map((ask) => ({ ...ask, ...at })) }),
+  };
+}
+
+/** A server asked directly, from where the balancer stands: the one place whence it may be. */
+export function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
+  const balancer = context.vantages.from({ service: balancerOf(context.plan).name });
+  return balancer.http({ ...ask, address: server.address, port: 80, host: context.plan.lab.site.domain });
+}
+
+/** `curl` for the site as a person would type it, with the lab's CA and without DNS. */
+export function curlSite(plan: Plan, path: string, more = ''): string {
+  const port = plan.endpoints.find(({ service, port: to }) => service === balancerOf(plan).name && to === 443)?.hostPort ?? 443;
+  const { domain } = plan.lab.site;
+  const { project } = plan.settings;
+  return `curl -s ${more}--cacert .lab/${project}/pki/ca.pem --resolve ${domain}:${port}:127.0.0.1 https://${domain}:${port}${path}`;
+}
+
+function balancerOf(plan: Plan): ServicePlan {
+  const balancer = serviceOf(plan, 'balancer');
+  if (balancer === undefined) throw new Error('this lab has no balancer');
+  return balancer;
+}
+
+/** The JSON of an answer. @throws what was there instead */
+export function jsonOf(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    throw new Error(`answered ${answer.status} with no JSON: ${answer.body.slice(0, 200)}`);
+  }
+}
+
+/** A property of what may be an object. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

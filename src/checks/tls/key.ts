@@ -1,0 +1,60 @@
+import type { Plan } from '../../plan/types.ts';
+import { failed, verdict, type CheckContext } from '../check.ts';
+import { insideAll } from '../inside.ts';
+import { sharedTimeoutMs } from '../once.ts';
+import { count, few } from '../words.ts';
+import { balancerOf, type TlsCheck } from './visitor.ts';
+
+/** Whoever has the key is the site. */
+export function keyChecks(plan: Plan): TlsCheck[] {
+  const balancer = balancerOf(plan);
+  const file = siteKey(plan);
+  return [
+    {
+      id: 'tls.key-private',
+      title: 'The site’s private key is the balancer’s alone',
+      points: 2,
+      expected: `/run/secrets/${file} has mode 400 and owner ${balancer.uid}, and no other container has it or a private key that is not its own`,
+      reproduce: `./lab shell ${balancer.name} --project ${plan.settings.project} -- ls -ln /run/secrets`,
+      hint: 'Mount a key where it is used and nowhere else, readable by that one user: who reads it can pass for the site until the certificate ends.',
+      needs: ['web', 'database', 'balancer', 'firewalls'],
+      timeoutMs: sharedTimeoutMs,
+      run: async (context) => {
+        const insides = await insideAll(context);
+        const own = insides.get(balancer.name)?.secrets.find(({ name }) => name === file);
+        if (own === undefined) return failed(`${balancer.name} has no /run/secrets/${file}`);
+        const kept = /^[46]00$/.test(own.mode) && own.uid === balancer.uid;
+        const strays = [...insides].flatMap(([name, { keys }]) => keys.filter((path) => !ownKeys(plan, name).includes(path)).map((path) => `${name} has ${path}`));
+        const mounted = await mountedElsewhere(context, balancer.name, file);
+        const words = [...(kept ? [] : [`mode ${own.mode}, owner ${own.uid}`]), ...strays, ...mounted];
+        return verdict(words.length === 0, words.length === 0 ? `mode ${own.mode}, owner ${own.uid}; not in the ${count(insides.size - 1, 'other container')}` : few(words));
+      },
+    },
+  ];
+}
+
+function siteKey(plan: Plan): string {
+  const { name, layout } = plan.certificates.find(({ service }) => service === balancerOf(plan).name) ?? { name: 'site', layout: 'bundle' };
+  return layout === 'bundle' ? `${name}.pem` : `${name}.key`;
+}
+
+/** Where a service's own keys are, by the plan. */
+function ownKeys(plan: Plan, service: string): string[] {
+  return plan.certificates
+    .filter((one) => one.service === service)
+    .map(({ name, layout }) => `/run/secrets/${name}${layout === 'bundle' ? '.pem' : '.key'}`);
+}
+
+/** Other containers that the engine gives the file, or a folder with it inside. */
+async function mountedElsewhere(context: CheckContext, owner: string, file: string): Promise<string[]> {
+  const source = (await context.facts(owner)).Mounts.find(({ Destination }) => Destination === `/run/secrets/${file}`)?.Source;
+  if (source === undefined) return [];
+  const others = context.plan.services.filter(({ name }) => name !== owner);
+  const found = await Promise.all(
+    others.map(async ({ name }) => {
+      const { Mounts } = await context.facts(name);
+      return Mounts.filter((mount) => `${source}/`.startsWith(`${mount.Source.replace(/\/$/, '')}/`)).map((mount) => `${name} mounts ${mount.Source}`);
+    }),
+  );
+  return found.flat();
+}

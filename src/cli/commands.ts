@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+
+/** What a command's file exports: it adds arguments, options, help and the action. */
+export type Define = (command: Command) => void;
+
+export interface CommandEntry {
+  name: string;
+  group: string;
+  summary: string;
+  /** The command's own file, and with it all that it needs, is loaded only when it is the one that runs. */
+  load: () => Promise<{ define: Define }>;
+  hidden?: boolean;
+}
+
+const run = 'Run a lab:';
+const look = 'Look:';
+const prove = 'Break and prove:';
+const setUp = 'Set up:';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    group: run,
+    summary: 'Bring a lab up and verify it; run again, mend it',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'down',
+    group: run,
+    summary: 'Take a lab down; --all forgets its data too',
+    load: () => import('./commands/down.ts'),
+  },
+  {
+    name: 'generate',
+    group: run,
+    summary: 'Write a lab’s Compose project, without Docker',
+    load: () => import('./commands/generate.ts'),
+  },
+  {
+    name: 'status',
+    group: look,
+    summary: 'Show services, their health and where to open them',
+    load: () => import('./commands/status.ts'),
+  },
+  { name: 'list', group: look, summary: 'List labs, projects or checks', load: () => import('./commands/list.ts') },
+  {
+    name: 'diagram',
+    group: look,
+    summary: 'Draw zones, firewalls and services',
+    load: () => import('./commands/diagram.ts'),
+  },
+  { name: 'logs', group: look, summary: 'Show what services wrote', load: () => import('./commands/logs.ts') },
+  {
+    name: 'shell',
+    group: look,
+    summary: 'Open a shell in a service, or run a command there',
+    load: () => import('./commands/shell.ts'),
+  },
+  {
+    name: 'verify',
+    group: prove,
+    summary: 'Measure every claim about a running lab',
+    load: () => import('./commands/verify.ts'),
+  },
+  {
+    name: 'probe',
+    group: prove,
+    summary: 'Run a network tool from where a service or stranger stands',
+    load: () => import('./commands/probe.ts'),
+  },
+  {
+    name: 'doctor',
+    group: setUp,
+    summary: 'Check whether this machine can run a lab',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'setup',
+    group: setUp,
+    summary: 'Install and start a Docker engine',
+    load: () => import('./commands/setup.ts'),
+  },
+  {
+    name: 'images',
+    group: setUp,
+    summary: 'Build, save or load the images',
+    load: () => import('./commands/images.ts'),
+  },
+  { name: 'test', group: setUp, summary: 'Run the test suite', load: () => import('./commands/test.ts') },
+  {
+    name: 'completion',
+    group: setUp,
+    summary: 'Print completion for bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: 'complete',
+    group: setUp,
+    summary: 'Answer a shell’s question',
+    load: () => import('./commands/complete.ts'),
+    hidden: true,
+  },
+];

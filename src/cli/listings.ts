@@ -1,0 +1,33 @@
+import { labNames, loadLab } from '../life/labs.ts';
+import { openProject, projectNames } from '../life/projects.ts';
+import { plannedLab } from './planned-lab.ts';
+import { defaultLab } from './options.ts';
+
+/** One line of `lab list`. */
+export interface Listed {
+  name: string;
+  about: string;
+  [more: string]: string | number;
+}
+
+/** What `lab list` can list. */
+export const listings = {
+  labs: async (): Promise<Listed[]> =>
+    Promise.all((await labNames()).map(async (name) => ({ name, about: (await loadLab(name)).title }))),
+  projects: async (): Promise<Listed[]> =>
+    Promise.all(
+      (await projectNames()).map(async (name) => {
+        const { lock, plan } = await openProject(name);
+        return { name, lab: lock.lab, about: plan.endpoints.find(({ port }) => port === 443)?.url ?? '' };
+      }),
+    ),
+  checks: async (): Promise<Listed[]> => {
+    const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(defaultLab)]);
+    return checksFor(plan).map(({ id, title, requirement, points }) => ({
+      name: id,
+      about: title,
+      requirement,
+      points,
+    }));
+  },
+};

@@ -1,0 +1,98 @@
+import type { LabDraft } from '../draft.ts';
+import type { LabProblem } from './problem.ts';
+import { builtIn, takenName, unknownName } from './problem.ts';
+
+/** How many services fit below the probes of a zone's /27, and firewalls below those of `core` (plan/addresses.ts). */
+const mostServicesPerZone = 12;
+const mostFirewalls = 14;
+
+type Services = NonNullable<LabDraft['services']>;
+
+export function serviceProblems({ zones, services }: LabDraft): LabProblem[] {
+  if (services === undefined) return [];
+  const zoneNames = zones && Object.keys(zones);
+  return [
+    ...Object.keys(services).flatMap((name) => nameProblems(name, zoneNames ?? [])),
+    ...Object.entries(services).flatMap(([name, { zone }]) =>
+      zone === undefined ? [] : homeProblems(name, zone, zoneNames),
+    ),
+    ...crowds(services, zoneNames ?? []),
+    ...primaryProblems(services),
+  ];
+}
+
+function nameProblems(name: string, zones: readonly string[]): LabProblem[] {
+  const path = ['services', name];
+  if (zones.includes(name)) return [takenName(path, 'a zone has this name')];
+  if (name === 'host') return [takenName(path, 'in flows, host means this machine')];
+  if (name === 'localhost') return [takenName(path, 'every service calls itself localhost')];
+  return name === builtIn ? [takenName(path, 'the name is reserved')] : [];
+}
+
+function homeProblems(name: string, zone: string, zones: readonly string[] | undefined): LabProblem[] {
+  const path = ['services', name, 'zone'];
+  if (zone === 'edge' || zone === 'core') {
+    const inner = zones?.filter((other) => other !== 'edge' && other !== 'core') ?? [];
+    const expected = inner.length > 0 ? { expected: inner.join(', ') } : {};
+    return [
+      {
+        path,
+        message: `services.${name}.zone: no service lives in ${zone}`,
+        ...expected,
+        found: zone,
+        fix: 'put it behind a firewall',
+      },
+    ];
+  }
+  if (zones === undefined || zones.includes(zone)) return [];
+  return [unknownName(path, `services.${name}.zone: there is no zone "${zone}"`, zone, zones)];
+}
+
+function crowds(services: Services, zones: readonly string[]): LabProblem[] {
+  const all = Object.values(services);
+  const firewalls = all.filter(({ kind }) => kind === 'firewall').length;
+  return [
+    ...zones.flatMap((zone): LabProblem[] => {
+      const found = all.filter((service) => service.zone === zone).length;
+      if (found <= mostServicesPerZone) return [];
+      const message = `zones.${zone}: too many services live in it`;
+      return [{ path: ['zones', zone], message, expected: `at most ${mostServicesPerZone}`, found: String(found) }];
+    }),
+    ...(firewalls > mostFirewalls
+      ? [
+          {
+            path: ['services'],
+            message: 'services: there are too many firewalls',
+            expected: `at most ${mostFirewalls}`,
+            found: String(firewalls),
+          },
+        ]
+      : []),
+  ];
+}
+
+function primaryProblems(services: Services): LabProblem[] {
+  const all = Object.entries(services);
+  const undecided = all.some(([, { kind, role }]) => kind === undefined || (kind === 'database' && role === undefined));
+  const primaries = all.flatMap(([name, { kind, role }]) => (kind === 'database' && role === 'primary' ? [name] : []));
+  const needy = all.find(([, { kind, role }]) => kind === 'web' || (kind === 'database' && role === 'replica'));
+  const [, ...more] = primaries;
+  return [
+    ...(needy !== undefined && primaries.length === 0 && !undecided
+      ? [
+          {
+            path: ['services', needy[0]],
+            message: `services.${needy[0]}: there is no primary that it could use`,
+            expected: 'a service such as db-primary: { kind: database, zone: data, role: primary }',
+          },
+        ]
+      : []),
+    ...more.map((name) => ({
+      path: ['services', name, 'role'],
+      message: `services.${name}.role: there is a primary already`,
+      expected: 'one MySQL server that takes writes',
+      found: primaries.join(', '),
+      fix: 'make it a replica',
+    })),
+  ];
+}

@@ -1,0 +1,169 @@
+import type { Plan, ServicePlan } from '../plan/types.ts';
+import type { Box, Layout, PlacedLink, PlacedService, PlacedZone } from './diagram-layout.ts';
+import { entranceText, layOut } from './diagram-layout.ts';
+import { entrances } from './diagram-model.ts';
+
+/** A drawing of the plan that needs nothing from elsewhere, and follows the reader's light or dark scheme. */
+export function svgDiagram(plan: Plan): string {
+  const layout = layOut(plan);
+  const size = `width="${round(layout.width)}" height="${round(layout.height)}" viewBox="0 0 ${round(layout.width)} ${round(layout.height)}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title about">`,
+    `<title id="title">${text(plan.lab.title)}</title>`,
+    `<desc id="about">Zones, firewalls and services of the lab ${text(plan.lab.name)}, and what its policy lets through.</desc>`,
+    `<style>${style}</style>`,
+    marker,
+    rectangle({ x: 0.5, y: 0.5, width: layout.width - 1, height: layout.height - 1 }, 'page', 14),
+    label(28, 36, 'heading', plan.lab.title),
+    label(layout.width - 28, 36, 'about end', 'in blue: the ports that the policy lets in; all else is dropped'),
+    ...layout.links.map(link),
+    ...host(plan, layout),
+    ...(layout.core === undefined ? [] : core(plan, layout.core)),
+    ...layout.firewalls.flatMap((placed) => firewall(plan, placed)),
+    ...layout.zones.flatMap((placed) => zone(plan, placed)),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function host(plan: Plan, { host: box }: Layout): string[] {
+  const site = plan.endpoints.filter(({ port }) => port === 443 || port === 80);
+  const operators = plan.endpoints.filter(({ port }) => port !== 443 && port !== 80);
+  const shown = (endpoints: Plan['endpoints']): string =>
+    endpoints.map(({ name, hostPort }) => `${name} ${hostPort}`).join('   ');
+  return [
+    rectangle(box, 'host', 12),
+    label(box.x + 16, box.y + 26, 'name', `Visitors of ${plan.lab.site.domain}`),
+    label(box.x + box.width - 16, box.y + 26, 'address end', 'published on 127.0.0.1'),
+    label(box.x + 16, box.y + 50, 'small', 'site'),
+    label(box.x + 84, box.y + 50, 'address', shown(site)),
+    label(box.x + 16, box.y + 72, 'small', 'operators'),
+    label(box.x + 84, box.y + 72, 'address', shown(operators)),
+  ];
+}
+
+function core(plan: Plan, box: Box): string[] {
+  const zonePlan = plan.zones.find(({ name }) => name === 'core');
+  const [entrance] = entrances(plan, 'core');
+  return [
+    rectangle(box, 'core', 10),
+    label(box.x + 16, box.y + 25, 'zone-name', 'core'),
+    label(box.x + 62, box.y + 25, 'address', zonePlan?.subnet ?? ''),
+    ...(entrance === undefined ? [] : [lets(box.x + box.width - 16, box.y + 25, 'end', entranceText(entrance))]),
+  ];
+}
+
+function firewall(plan: Plan, { service, ...box }: PlacedService): string[] {
+  const zones = plan.zones
+    .filter(({ router, name }) => router === service.name && name !== 'core')
+    .map(({ name }) => name);
+  return [
+    rectangle(box, 'firewall', 8),
+    // Three courses of bricks.
+    `<path class="bricks" d="${bricks(box)}"/>`,
+    label(box.x + 52, box.y + 28, 'name', service.name),
+    label(box.x + 52, box.y + 47, 'small', `guards ${zones.join(', ')}`),
+  ];
+}
+
+function bricks({ x, y, height }: Box): string {
+  const left = x + 14;
+  const top = y + (height - 27) / 2;
+  const row = (index: number, ...cuts: number[]): string =>
+    `M${round(left)} ${round(top + index * 9)}h28v9h-28z${cuts.map((cut) => `M${round(left + cut)} ${round(top + index * 9)}v9`).join('')}`;
+  return row(0, 9, 19) + row(1, 14) + row(2, 9, 19);
+}
+
+function zone(plan: Plan, { zone: { name, subnet }, services, entrances: lines, ...box }: PlacedZone): string[] {
+  return [
+    rectangle(box, 'zone', 12),
+    label(box.x + 14, box.y + 22, 'zone-name', name),
+    label(box.x + box.width - 14, box.y + 22, 'address end', subnet),
+    ...services.flatMap((placed) => server(plan, placed)),
+    ...lines.map(({ entrance, x, y }) => lets(x, y, '', entranceText(entrance))),
+  ];
+}
+
+function server(plan: Plan, { service, ...box }: PlacedService): string[] {
+  return [
+    rectangle(box, 'card', 8),
+    rectangle({ ...box, width: 4 }, `accent ${service.kind}`, 2),
+    label(box.x + 14, box.y + 20, 'name', service.name),
+    label(box.x + 14, box.y + 37, 'small', described(plan, service)),
+    label(box.x + 14, box.y + 53, 'address', service.address),
+  ];
+}
+
+function described(plan: Plan, { kind, name }: ServicePlan): string {
+  const service = plan.lab.services[name];
+  if (service?.kind === 'database') return service.role === 'primary' ? 'MySQL, writes' : 'MySQL, reads';
+  return { ...words, database: '' }[kind];
+}
+
+const words = {
+  firewall: 'firewall',
+  balancer: 'HAProxy, ends TLS',
+  web: 'Nginx, application',
+  prometheus: 'metrics, alerts',
+  alertmanager: 'routes alerts',
+  grafana: 'dashboards',
+  inbox: 'alert mail',
+  prober: 'watches the site',
+};
+
+function link({ from, to, label: words }: PlacedLink): string {
+  const line = `<path class="link" marker-end="url(#arrow)" marker-start="url(#arrow)" d="M${from.map(round).join(' ')}L${to.map(round).join(' ')}"/>`;
+  if (words === undefined) return line;
+  const y = (from[1] + to[1]) / 2 + 4;
+  return `${line}\n${label(from[0] - 12, y, 'zone-name end', 'edge')}\n${label(from[0] + 12, y, 'address', words)}`;
+}
+
+function lets(x: number, y: number, more: string, { from, ports }: { from: string; ports: string }): string {
+  return `<text class="lets ${more}" x="${round(x)}" y="${round(y)}"><tspan class="ports">${text(ports)}</tspan> ← ${text(from)}</text>`;
+}
+
+function rectangle({ x, y, width, height }: Box, kind: string, radius: number): string {
+  return `<rect class="${kind}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
+}
+
+function label(x: number, y: number, kind: string, words: string): string {
+  return `<text class="${kind}" x="${round(x)}" y="${round(y)}" xml:space="preserve">${text(words)}</text>`;
+}
+
+function text(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function round(number: number): string {
+  return String(Math.round(number * 10) / 10);
+}
+
+const marker =
+  '<defs><marker id="arrow" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="7" markerHeight="7"><circle class="joint" cx="4" cy="4" r="2.6"/></marker></defs>';
+
+const style = `
+svg { --page:#fbfcfe; --line:#d5dbe6; --ink:#16202e; --dim:#5b6779; --zone:#eef3fa; --card:#ffffff; --wall:#fdeee6; --wall-line:#c8501f;
+  --link:#8a97ab; --host:#e9f5ee; --host-line:#8dc3a3; --core:#f4f0fa; --core-line:#b9a6dc; --ports:#1d4ed8 }
+@media (prefers-color-scheme: dark) { svg { --page:#11161f; --line:#2e3a4d; --ink:#e8edf5; --dim:#9aa8bd; --zone:#18202d; --card:#212b3a;
+  --wall:#33201a; --wall-line:#f08a5d; --link:#65748b; --host:#15281e; --host-line:#3f7d5a; --core:#221d31; --core-line:#6d5a99; --ports:#8fb4ff } }
+text { font-family: Inter, system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: var(--ink) }
+.heading { font-size: 18px; font-weight: 650 }
+.about, .small { font-size: 11.5px; fill: var(--dim) }
+.name { font-size: 13px; font-weight: 600 }
+.zone-name { font-size: 13px; font-weight: 650; letter-spacing: .02em }
+.address { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 11px; fill: var(--dim) }
+.lets { font-size: 11.5px; fill: var(--dim) }
+.ports { fill: var(--ports); font-weight: 600 }
+.end { text-anchor: end }
+.page { fill: var(--page); stroke: var(--line) }
+.zone { fill: var(--zone); stroke: var(--line) }
+.card { fill: var(--card); stroke: var(--line) }
+.host { fill: var(--host); stroke: var(--host-line) }
+.core { fill: var(--core); stroke: var(--core-line); stroke-dasharray: 5 4 }
+.firewall { fill: var(--wall); stroke: var(--wall-line); stroke-width: 1.5 }
+.bricks { fill: none; stroke: var(--wall-line); stroke-width: 1.3 }
+.link { stroke: var(--link); stroke-width: 1.8; fill: none }
+.joint { fill: var(--link) }
+.accent { fill: #7c8aa0 } .balancer { fill: #2563eb } .web { fill: #16a34a } .database { fill: #d97706 }
+.prometheus, .alertmanager, .grafana, .inbox, .prober { fill: #9333ea }
+`;

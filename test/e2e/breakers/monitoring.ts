@@ -1,0 +1,58 @@
+import type { Breaker, LabUnderTest } from './types.ts';
+import { database, first, lastServer, supervise } from './inside.ts';
+import { seenByPrometheus } from './seen.ts';
+
+/** One monitoring client stopped, and missed by Prometheus. */
+const withoutClient = (check: string, process: string, job: string, service: (lab: LabUnderTest) => string): Breaker => ({
+  check,
+  breakIt: async (lab) => {
+    await supervise(lab, service(lab), process, 'down');
+    await seenByPrometheus(lab, `up{job="${job}",instance="${service(lab)}"} == 0`);
+  },
+  mend: async (lab) => {
+    await supervise(lab, service(lab), process, 'up');
+    await seenByPrometheus(lab, `up{job="${job}",instance="${service(lab)}"} == 1`);
+  },
+});
+
+/** A container frozen: it is there, and does not answer. */
+const frozen = (check: string, kind: string): Breaker => ({
+  check,
+  breakIt: async (lab) => (await lab.container(first(lab, kind))).pause(),
+  mend: async (lab) => {
+    const container = await lab.container(first(lab, kind));
+    if ((await container.inspect()).State.Paused) await container.unpause();
+  },
+});
+
+const proberRule = (lab: LabUnderTest): string[] => {
+  const address = (kind: string): string => lab.plan.services.find((service) => service.kind === kind)?.address ?? '';
+  return ['FORWARD', '-s', address('prober'), '-d', address('balancer'), '-p', 'tcp', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
+};
+
+const routerOfProber = (lab: LabUnderTest): string => {
+  const prober = lab.plan.services.find(({ kind }) => kind === 'prober');
+  return lab.plan.zones.find(({ name }) => name === prober?.zone)?.router ?? '';
+};
+
+export const monitoringBreakers: Breaker[] = [
+  withoutClient('monitoring.targets-up', 'node-exporter', 'node', (lab) => first(lab, 'balancer')),
+  withoutClient('monitoring.server-clients', 'nginx-exporter', 'nginx', lastServer),
+  withoutClient('monitoring.balancer-and-database-clients', 'mysqld-exporter', 'mysql', (lab) => database(lab, 'primary')),
+  withoutClient('monitoring.follows-requests', 'nginx-exporter', 'nginx', lastServer),
+  withoutClient('monitoring.follows-databases', 'mysqld-exporter', 'mysql', (lab) => database(lab, 'replica')),
+  {
+    check: 'monitoring.outside-probe',
+    breakIt: async (lab) => {
+      await lab.exec(routerOfProber(lab), ['iptables', '-I', ...proberRule(lab)]);
+      await seenByPrometheus(lab, 'probe_success{job="site",instance="site"} == 0');
+    },
+    mend: async (lab) => {
+      await lab.exec(routerOfProber(lab), ['iptables', '-D', ...proberRule(lab)]);
+      await seenByPrometheus(lab, 'probe_success{job="site",instance="site"} == 1');
+    },
+  },
+  frozen('monitoring.alerting', 'alertmanager'),
+  frozen('monitoring.alert-mail', 'inbox'),
+  frozen('monitoring.inbox', 'inbox'),
+];

@@ -1,0 +1,106 @@
+import { Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message } from '../../images/inbox/app/mailbox.ts';
+import { renderTemplate } from '../../src/project/render.ts';
+import { imageFor } from '../support/images.ts';
+import { eventually, Hardened, scratch } from './hardened.ts';
+
+let remove: () => Promise<void>;
+let network: StartedNetwork;
+let inbox: StartedTestContainer;
+let alertmanager: StartedTestContainer;
+
+const config = renderTemplate('alertmanager/alertmanager.yml.hbs', {
+  smarthost: 'inbox:25',
+  from: 'alertmanager@www.foobar.com',
+  administrators: ['admin@foobar.com', 'second@foobar.com'],
+});
+
+beforeAll(async () => {
+  const { folder, remove: removeFolder } = await scratch();
+  remove = removeFolder;
+  network = await new Network().start();
+  inbox = await new Hardened(await imageFor('inbox'), 10060, folder)
+    .withNetwork(network)
+    .withNetworkAliases('inbox')
+    .withExposedPorts(8025)
+    .start();
+  alertmanager = await new Hardened(await imageFor('alertmanager'), 10050, folder)
+    .withFiles('/etc/lab', { 'alertmanager.yml': config })
+    .withCommand(['--web.external-url=http://127.0.0.1:9999'])
+    .withNetwork(network)
+    .withExposedPorts(9093)
+    .start();
+});
+
+afterAll(async () => {
+  await alertmanager?.stop();
+  await inbox?.stop();
+  await network?.stop();
+  await remove?.();
+});
+
+function url(container: StartedTestContainer, port: number, path: string): string {
+  return `http://${container.getHost()}:${container.getMappedPort(port)}${path}`;
+}
+
+async function alert(labels: Record<string, string>, ended = false): Promise<void> {
+  const response = await fetch(url(alertmanager, 9093, '/api/v2/alerts'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([
+      {
+        labels,
+        annotations: { summary: `about ${labels['alertname']}` },
+        ...(ended ? { endsAt: new Date().toISOString() } : {}),
+      },
+    ]),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** The first mail whose subject contains the text. */
+function mail(subject: string, deadline: number): Promise<Message> {
+  const query = new URLSearchParams({ subject });
+  return eventually(async () => {
+    const messages = (await (await fetch(url(inbox, 8025, `/api/messages?${query}`))).json()) as Message[];
+    return messages[0];
+  }, deadline);
+}
+
+test('a test alert is mailed at once, to every administrator', async () => {
+  await alert({ alertname: 'Drill', lab_test: 'true', instance: 'web1', severity: 'warning' });
+  const message = await mail('Drill', 2000);
+  expect(message.from).toBe('alertmanager@www.foobar.com');
+  expect(message.to).toEqual(['admin@foobar.com', 'second@foobar.com']);
+  expect(message.subject).toBe('[FIRING] Drill (1)');
+  expect(message.text).toContain('FIRING Drill on web1 (warning)\nabout Drill\n');
+});
+
+test('other alerts come soon after, grouped by name', async () => {
+  await Promise.all(['web1', 'web2', 'web3'].map((instance) => alert({ alertname: 'Fire', instance })));
+  const message = await mail('Fire', 5000);
+  expect(message.subject).toBe('[FIRING] Fire (3)');
+});
+
+test('the end of an alert is mailed too', async () => {
+  await alert({ alertname: 'Brief', lab_test: 'true' });
+  await mail('[FIRING] Brief', 2000);
+  await alert({ alertname: 'Brief', lab_test: 'true' }, true);
+  expect((await mail('[RESOLVED] Brief', 10_000)).text).toContain('RESOLVED Brief');
+});
+
+test('its configuration is sound, and it talks to no cluster', async () => {
+  const { exitCode } = await alertmanager.exec(['amtool', 'check-config', '/etc/lab/alertmanager.yml']);
+  expect(exitCode).toBe(0);
+  const status = (await (await fetch(url(alertmanager, 9093, '/api/v2/status'))).json()) as {
+    cluster: { status: string };
+  };
+  expect(status.cluster.status).toBe('disabled');
+});
+
+test('it has a page that needs nothing from elsewhere', async () => {
+  const html = await (await fetch(url(alertmanager, 9093, '/'))).text();
+  expect(html).toContain('<h2>Silences</h2>');
+  expect(html).not.toMatch(/(?:src|href)="https?:/);
+});

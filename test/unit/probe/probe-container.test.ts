@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { probeContainer, type Place } from '../../../src/probe/probe-container.ts';
+
+const beside: Place = { service: 'web1', containerId: 'abc' };
+const stranger: Place = { zone: 'web', network: 'lab_web' };
+const made = (place: Place) => probeContainer('lab', 'owner', 'lab/probe:1', place);
+
+test.each([beside, stranger])('%o is hardened, labelled and ends with its client', (place) => {
+  expect(made(place)).toMatchObject({
+    Labels: { 'lab.probe': 'lab', 'lab.probe.owner': 'owner' },
+    StdinOnce: true,
+    Tty: false,
+    HostConfig: { AutoRemove: true, ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
+  });
+  expect(made(place).HostConfig?.Memory).toBeGreaterThan(0);
+  expect(made(place).HostConfig?.PidsLimit).toBeGreaterThan(0);
+});
+
+test('beside a service it has no right of its own', () => {
+  expect(made(beside)).toMatchObject({ User: '10080:10080', HostConfig: { NetworkMode: 'container:abc' } });
+  expect(made(beside).HostConfig?.CapAdd).toBeUndefined();
+});
+
+test('a stranger may change its own routes, and nothing else', () => {
+  expect(made(stranger).HostConfig).toMatchObject({ NetworkMode: 'lab_web', CapAdd: ['NET_ADMIN'] });
+});

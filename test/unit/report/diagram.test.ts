@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { plannedLab } from '../../../src/cli/planned-lab.ts';
+import { layOut } from '../../../src/report/diagram-layout.ts';
+import type { Box } from '../../../src/report/diagram-layout.ts';
+import { mermaidDiagram } from '../../../src/report/diagram-mermaid.ts';
+import { conversations, entrances } from '../../../src/report/diagram-model.ts';
+import { svgDiagram } from '../../../src/report/diagram-svg.ts';
+
+const plan = await plannedLab('secured-monitored');
+
+describe('a diagram', () => {
+  it.each([
+    ['svg', svgDiagram],
+    ['mermaid', mermaidDiagram],
+  ])('as %s names every service, address and zone', (_, draw) => {
+    const text = draw(plan);
+    for (const { name, kind, address } of plan.services) {
+      expect(text).toContain(name);
+      if (kind !== 'firewall') expect(text).toContain(address);
+    }
+    for (const { name } of plan.zones) expect(text).toContain(name);
+    expect(draw(structuredClone(plan))).toBe(text);
+  });
+
+  it('escapes what a lab says of itself', () => {
+    const text = svgDiagram({ ...plan, lab: { ...plan.lab, title: 'A <script> & more' } });
+    expect(text).not.toContain('<script>');
+    expect(text).toContain('A &lt;script&gt; &amp; more');
+  });
+
+  it('puts no box over another, and all of them on the page', () => {
+    const { width, height, zones, firewalls, host, core } = layOut(plan);
+    const boxes: Box[] = [host, ...(core === undefined ? [] : [core]), ...zones, ...firewalls];
+    for (const group of [boxes, ...zones.map(({ services }) => services)]) {
+      for (const [index, box] of group.entries()) {
+        expect(group.slice(index + 1).filter((other) => overlap(box, other))).toEqual([]);
+        expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+      }
+    }
+  });
+
+  it('shows the way of a request, not that of the monitoring', () => {
+    const pairs = conversations(plan).map(({ from, to }) => `${from} ${to}`);
+    expect(pairs).toContain('balancer web1');
+    expect(pairs).toContain('web1 db-primary');
+    expect(pairs.some((pair) => pair.startsWith('prometheus'))).toBe(false);
+  });
+
+  it('tells who may enter a zone', () => {
+    expect(entrances(plan, 'data')).toContainEqual({ ports: [3306], from: ['web1', 'web2', 'web3'] });
+  });
+});
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
