@@ -63,8 +63,6 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: 'after some requests, each counter has risen by at least as many, on every server',
       reproduce: query('sum by (instance) (http_requests_total)'),
       hint: 'A value that never moves is worse than none: it looks like peace. Compare the exporter’s own page with what Prometheus has.',
-      // A stopped server would count nothing.
-      needs: ['web'],
       run: followsRequests,
     },
     replica === undefined
@@ -77,7 +75,6 @@ export function monitoringChecks(plan: Plan): Check[] {
           expected: `after some reads, ${replica} has counted as many SELECTs; its replication is seen running`,
           reproduce: query('rate(mysql_global_status_commands_total{command="select"}[1m])'),
           hint: 'Without the right REPLICATION CLIENT the exporter sees no replication; without the global_status collector it counts nothing.',
-          needs: ['web'],
           run: followsDatabases,
         },
     prober === undefined

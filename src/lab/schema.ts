@@ -18,8 +18,10 @@ const target = z.string().regex(/^[a-z][a-z0-9-]*:[1-9][0-9]{0,4}$/, 'service:po
 /** It becomes a comment of the Compose file: a second line would be read as Compose. */
 const oneLine = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line of text');
 
-/** The mail configuration quotes addresses with apostrophes. */
-const mailAddress = z.email().regex(/^[^']*$/, 'a mail address such as admin@foobar.com, without apostrophes');
+/** Without apostrophes: the mail configuration quotes addresses with them. */
+const mailAddress = z.email({
+  pattern: /^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/,
+});
 
 const about = z.string().max(300).optional().describe('What it is for, in a sentence.');
 

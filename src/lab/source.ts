@@ -1,4 +1,4 @@
-import { LineCounter, isMap, isNode, isPair, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { Problem, Where } from '../errors.ts';
 import { tooDeep } from './nesting.ts';
@@ -119,14 +119,22 @@ function located(
     }
     return top;
   };
+  const keys = new Map<unknown, Map<string, Where>>();
   const placeOfKey = (path: Path): Where => {
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent)
-      ? parent.items.find((item) => isPair(item) && nameOf(item) === String(path.at(-1)))
-      : undefined;
-    return pair !== undefined && isNode(pair.key) && pair.key.range ? at(pair.key.range[0]) : placeOf(path);
+    const known = keys.get(parent) ?? keyPlaces(parent, at);
+    keys.set(parent, known);
+    return known.get(String(path.at(-1))) ?? placeOf(path);
   };
   return { placeOf, placeOfKey };
+}
+
+function keyPlaces(map: unknown, at: (offset: number) => Where): Map<string, Where> {
+  const places = new Map<string, Where>();
+  for (const pair of isMap(map) ? map.items : []) {
+    if (isNode(pair.key) && pair.key.range) places.set(nameOf(pair), at(pair.key.range[0]));
+  }
+  return places;
 }
 
 function advice(code: string): { fix?: string } {

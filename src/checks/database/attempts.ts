@@ -73,7 +73,7 @@ export async function asAccount(
     password,
     tls: plain ? false : { ca: await context.ca() },
     statements,
-    timeoutMs: 3000,
+    timeoutMs: 10_000,
   });
 }
 

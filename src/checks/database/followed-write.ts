@@ -24,9 +24,9 @@ export interface FollowedWrite {
 
 const readDeadlineMs = 2500;
 
-/** Writes one message and follows it from the site over the primary to the replica. */
-export function followWrite(context: CheckContext, primary: string, replica: string): Promise<FollowedWrite> {
-  return once(context, `database/followed-write/${replica}`, () => follow(context, primary, replica), 100);
+/** Writes one message and follows it from the site over the primary to the replica; again when that was longer ago than `maxAgeMs`. */
+export function followWrite(context: CheckContext, primary: string, replica: string, maxAgeMs = 100): Promise<FollowedWrite> {
+  return once(context, `database/followed-write/${replica}`, () => follow(context, primary, replica), maxAgeMs);
 }
 
 async function follow(context: CheckContext, primary: string, replica: string): Promise<FollowedWrite> {

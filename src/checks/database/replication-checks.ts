@@ -58,7 +58,6 @@ export function replicationChecks(plan: Plan): Check[] {
       expected: `a new row can be read through the replica within ${longestLagMs} ms of its acknowledgement`,
       reproduce: mysql(replica.name, 'SHOW REPLICA STATUS') + ' | grep Seconds_Behind_Source',
       hint: 'A visitor who has just written wants to see it. Long transactions, a delay that was set, or too few workers make a replica lag.',
-      retry: { deadlineMs: 4000 },
       run: (context) => lag(context),
     },
     ...(plan.lab.database.semisynchronous ? [semisynchronous] : []),
@@ -118,9 +117,13 @@ async function replicates(context: CheckContext): Promise<Observation> {
 
 async function lag(context: CheckContext): Promise<Observation> {
   const { primary, replica } = cast(context);
-  const { readAfterMs, id } = await followWrite(context, primary.name, replica.name);
-  if (readAfterMs === null) return verdict(false, `row ${id} could not be read through the replica within 2.5 s`);
-  return verdict(readAfterMs < longestLagMs, `row ${id} was read through the replica ${readAfterMs} ms after its acknowledgement`);
+  for (let tries = 1; ; tries += 1) {
+    const { readAfterMs, id } = await followWrite(context, primary.name, replica.name, tries === 1 ? 100 : 0);
+    const short = readAfterMs !== null && readAfterMs < longestLagMs;
+    const seen = readAfterMs === null ? 'could not be read through the replica within 2.5 s' : `was read through the replica ${readAfterMs} ms after its acknowledgement`;
+    // What a busy machine did to one row is no lag; a replica that lags does so every time.
+    if (short || tries === 3) return verdict(short, `row ${id} ${seen}`);
+  }
 }
 
 async function semisynchronousBoth(context: CheckContext): Promise<Observation> {

@@ -17,13 +17,14 @@ export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promis
   const own = await ownAddress(vantage, zone);
   if (own === undefined) return false;
   await vantage.command(['ip', 'addr', 'replace', `${elsewhere}/32`, 'dev', 'lo']);
-  // It never hears the end of that conversation: it goes with the vantage, or at its own time.
-  vantage.command(['ncat', '--listen', '--recv-only', elsewhere, String(port)], { timeoutMs: 10_000 }).catch(() => undefined);
+  // It never hears the end of that conversation: it goes with the vantage, or at its own time. Without a command ncat
+  // would close its side at once, as its input is at its end.
+  vantage.command(['ncat', '--listen', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 10_000 }).catch(() => undefined);
   return speak(vantage, own, elsewhere);
 }
 
 async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<boolean> {
-  const script = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.3`;
+  const script = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.1`;
   for (let attempt = 0; attempt < 8; attempt++) {
     const { exitCode } = await vantage.command(['ncat', '--source', own, '--sh-exec', script, elsewhere, String(port)], { timeoutMs: 2000 });
     if (exitCode === 0) return true;

@@ -7,7 +7,7 @@ export interface LabUnderTest {
   project: string;
   docker: Docker;
   plan: Plan;
-  /** Runs a command in a service's container as root, without a shell, whatever it ends with. */
+  /** Runs a command in a service's container as the service's own user (root on a firewall), whatever it ends with. */
   exec(service: string, argv: readonly string[]): Promise<ExecResult>;
   /** The container of a service, as it is now. @throws when there is none */
   container(service: string): Promise<Docker.Container>;

@@ -155,10 +155,10 @@ describe('problems', () => {
     ],
     [
       '{ kind: prober, zone: ops }',
-      'here',
+      'nowhere-here',
       'services.prober: is not valid',
       'the keys kind, about, zone, role',
-      '"here"',
+      '"nowhere-here"',
     ],
   ])('%s as %s', (piece, by, message, expected, found) => {
     const text = edited([piece, by]);

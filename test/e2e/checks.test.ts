@@ -1,0 +1,65 @@
+import type Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/engine/docker.ts';
+import type { CheckResult } from '../../src/checks/result.ts';
+import { down } from '../../src/life/down.ts';
+import { openProject, type Project } from '../../src/life/projects.ts';
+import { up } from '../../src/life/up.ts';
+import { verifyProject } from '../../src/life/verify.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { referenceLab, settingsWith } from '../unit/plan/settings.ts';
+import { breakersFor } from './breakers/index.ts';
+import { labUnderTest } from './breakers/lab-under-test.ts';
+import type { LabUnderTest } from './breakers/types.ts';
+
+/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
+const borrowed = process.env['LAB_E2E_PROJECT'];
+const name = borrowed ?? 'e2e-checks';
+const only = new RegExp(process.env['LAB_E2E_ONLY'] ?? '');
+const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+
+let docker: Docker;
+let project: Project;
+let lab: LabUnderTest;
+
+const measure = async (check: string): Promise<CheckResult | undefined> => (await verifyProject(docker, project, { only: [check] }, io)).checks[0];
+
+/** Measures until it passes: what was put back may take a moment to be seen. */
+async function measureMended(check: string): Promise<CheckResult | undefined> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const result = await measure(check);
+    if (result?.status === 'passed' || Date.now() > deadline) return result;
+  }
+}
+
+beforeAll(async () => {
+  docker = await connect();
+  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, verify: false }, io);
+  project = await openProject(name);
+  lab = labUnderTest(docker, project.plan);
+});
+
+afterAll(async () => {
+  if (borrowed === undefined) await down({ project: name, all: true }, io);
+});
+
+// Which checks there are follows from the lab's definition, so the tests can be named before it runs.
+const planned = makePlan(referenceLab, settingsWith({ grafana: false }));
+
+describe('each check fails when what it states is broken, and passes when it is mended', () => {
+  test.each(breakersFor(planned).filter(({ check }) => only.test(check)).map((breaker) => [breaker.check, breaker] as const))('%s', async (check, breaker) => {
+    try {
+      await breaker.breakIt(lab);
+      expect(await measure(check)).toMatchObject({ id: check, status: 'failed' });
+    } finally {
+      await breaker.mend(lab);
+    }
+    expect(await measureMended(check)).toMatchObject({ id: check, status: 'passed' });
+  });
+
+  test('nothing is left broken', async () => {
+    const { checks } = await verifyProject(docker, project, {}, io);
+    expect(checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => `${id}: ${observed}`)).toEqual([]);
+  });
+});

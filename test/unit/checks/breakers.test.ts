@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { checksFor } from '../../../src/checks/all.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { breakersFor } from '../../e2e/breakers/index.ts';
+import { referenceLab, settingsWith } from '../plan/settings.ts';
+
+const plan = makePlan(referenceLab, settingsWith({ grafana: false }));
+
+test('every check has exactly one breaker', () => {
+  const broken = breakersFor(plan).map(({ check }) => check);
+  expect(broken.sort()).toEqual(checksFor(plan).map(({ id }) => id).sort());
+});
+
+test('a lab has at least 45 checks', () => {
+  expect(checksFor(plan).length).toBeGreaterThanOrEqual(45);
+});
