@@ -6,7 +6,6 @@ import { build } from 'esbuild';
 /** dist/<name>.js <- source. Those that are not there are left out. */
 const entryPoints = {
   main: 'src/cli/main.ts',
-  schema: 'src/schema-export.ts',
   bench: 'test/bench/main.ts',
 };
 

@@ -23,7 +23,7 @@ export function balancingChecks(plan: Plan): Check[] {
       reproduce: `for i in 1 2 3 4 5 6; do ${curlSite(plan, '/api/whoami')}; done`,
       hint: 'A server that never answers is down, disabled or not in the backend; one that answers rarely has a lower weight. `balance roundrobin` gives each its turn.',
       needs: ['web'],
-      retry: { deadlineMs: 3000 },
+      retry: { deadlineMs: 6000 },
       run: (context) => allAnswer(context, servers),
     },
     {
@@ -61,7 +61,10 @@ export function balancingChecks(plan: Plan): Check[] {
       timeoutMs: 40_000,
       run: async (context) => {
         const { server, backAfterMs } = await stopOneServer(context);
-        const back = backAfterMs === null ? 'did not come back within 6 s of its start' : `answered visitors again ${backAfterMs} ms after its start`;
+        const back =
+          backAfterMs === null
+            ? 'did not come back within 6 s of its start'
+            : `answered visitors again ${backAfterMs} ms after its start`;
         return verdict(backAfterMs !== null, `${server} ${back}`);
       },
     },
@@ -91,7 +94,10 @@ export function balancingChecks(plan: Plan): Check[] {
 async function allAnswer(context: CheckContext, servers: readonly string[]): Promise<Observation> {
   const each = 10;
   const site = await siteOf(context);
-  const outcomes = await site.askMany(Array.from({ length: each * servers.length }, () => ({ path: '/healthz' })), { width: 4 });
+  const outcomes = await site.askMany(
+    Array.from({ length: each * servers.length }, () => ({ path: '/healthz' })),
+    { width: 4 },
+  );
   const counts = new Map(servers.map((name) => [name, 0]));
   const failures: string[] = [];
   for (const outcome of outcomes) {
@@ -102,8 +108,8 @@ async function allAnswer(context: CheckContext, servers: readonly string[]): Pro
     const name = outcome.headers['x-served-by'] ?? 'nobody by name';
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  // Other visitors take turns in between, so shares are not exact.
-  const even = servers.every((name) => (counts.get(name) ?? 0) >= each / 2) && counts.size === servers.length;
+  // Other visitors take turns in between, so shares are not exact: in step with them, one server may get much less.
+  const even = servers.every((name) => (counts.get(name) ?? 0) >= each / 3) && counts.size === servers.length;
   const shares = [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
   const failed = failures.length === 0 ? '' : `; ${failures.length} failed (${[...new Set(failures)].join(', ')})`;
   return verdict(even && failures.length === 0, `of ${outcomes.length} requests: ${shares}${failed}`);
@@ -111,8 +117,11 @@ async function allAnswer(context: CheckContext, servers: readonly string[]): Pro
 
 async function allUp(context: CheckContext, servers: readonly string[]): Promise<Observation> {
   const seen = await statistics(context);
-  const up = (name: string): boolean => seen.some(({ server, status, check }) => server === name && status === 'UP' && check === 'L7OK');
-  const words = seen.map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`).join(', ');
+  const up = (name: string): boolean =>
+    seen.some(({ server, status, check }) => server === name && status === 'UP' && check === 'L7OK');
+  const words = seen
+    .map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`)
+    .join(', ');
   return verdict(servers.every(up) && seen.length === servers.length, words === '' ? 'no server at all' : words);
 }
 
@@ -120,7 +129,10 @@ async function survives(context: CheckContext): Promise<Observation> {
   const { server, gets, posts, failures } = await stopOneServer(context);
   const kinds = [...new Set(failures)].map((kind) => `${kind} × ${failures.filter((one) => one === kind).length}`);
   const failed = failures.length === 0 ? 'none failed' : `${failures.length} failed (${kinds.join(', ')})`;
-  return verdict(failures.length === 0, `${gets} GET and ${posts} POST while Nginx of ${server} was stopped: ${failed}`);
+  return verdict(
+    failures.length === 0,
+    `${gets} GET and ${posts} POST while Nginx of ${server} was stopped: ${failed}`,
+  );
 }
 
 async function statisticsGuarded(context: CheckContext, address: string): Promise<Observation> {
@@ -143,6 +155,8 @@ async function clientAddress(context: CheckContext, balancer: string): Promise<O
     visitor.http({ address: balancer, port: 443, host: domain, path: '/api/whoami', tls: { ca, servername: domain } }),
   ]);
   const told = field(jsonOf(answer), 'clientAddress');
-  const own = addresses.filter(({ family, interface: name }) => family === 'IPv4' && name !== 'lo').map((one) => one.address);
+  const own = addresses
+    .filter(({ family, interface: name }) => family === 'IPv4' && name !== 'lo')
+    .map((one) => one.address);
   return verdict(own.includes(String(told)), `a visitor at ${own.join(', ')} is ${String(told)} to the server`);
 }

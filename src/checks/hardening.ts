@@ -6,5 +6,8 @@ import { secretsChecks } from './hardening/secrets.ts';
 
 /** What every container promises, whatever runs in it; each check names those that break it. */
 export function hardeningChecks(plan: Plan): Check[] {
-  return [...rightsChecks(plan), ...boundsChecks(plan), ...secretsChecks(plan)].map((check) => ({ ...check, requirement: 'hardening' }));
+  return [...rightsChecks(plan), ...boundsChecks(plan), ...secretsChecks(plan)].map((check) => ({
+    ...check,
+    requirement: 'hardening',
+  }));
 }

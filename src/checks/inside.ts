@@ -1,3 +1,4 @@
+import { unlessStatus } from '../engine/containers.ts';
 import { failure } from '../errors.ts';
 import type { TcpState } from '../probe/operations/tcp.ts';
 import { deniedToService, flowsOfService, isServer, outsideAddress, spoken, targetOf } from './firewalls/flows.ts';
@@ -29,20 +30,28 @@ export interface Inside {
 /** A name of the outside world (RFC 2606 keeps it for such uses). */
 export const outsideName = 'example.com';
 
-/** One look into a service's container, shared by all checks: an `exec` costs some 50 ms of a processor. */
-export function inside(context: CheckContext, service: string): Promise<Inside> {
+/**
+ * One look into a service's container, shared by all checks: an `exec` costs some 50 ms of a processor. `undefined` when
+ * it is stopped or paused: what fails then is for the checks of that service to say.
+ */
+export function inside(context: CheckContext, service: string): Promise<Inside | undefined> {
   return once(context, `inside/${service}`, async () => {
     // Its connections are among those that the firewalls' counters must show.
     await once(context, 'counters/before', () => readCounters(context));
-    return look(context, service);
+    return look(context, service).catch(unlessStatus(409));
   });
 }
 
-/** Looks into all containers, by service. */
+/** Looks into all containers that run, by service. */
 export async function insideAll(context: CheckContext): Promise<Map<string, Inside>> {
   const names = context.plan.services.map(({ name }) => name);
   const looks = await Promise.all(names.map((name) => inside(context, name)));
-  return new Map(names.map((name, index) => [name, looks[index] as Inside]));
+  return new Map(
+    names.flatMap((name, index) => {
+      const seen = looks[index];
+      return seen === undefined ? [] : [[name, seen] as const];
+    }),
+  );
 }
 
 async function look(context: CheckContext, name: string): Promise<Inside> {
@@ -52,28 +61,53 @@ async function look(context: CheckContext, name: string): Promise<Inside> {
   const denied = isServer(service) ? [...deniedToService(plan, service), { address: outsideAddress, port: 443 }] : [];
   const { exitCode, stdout, stderr } = await context.exec(
     name,
-    ['bash', '-c', insideScript, 'inside', outsideName, ...allowed.map((one) => `allowed=${spoken(one)}`), ...denied.map((one) => `denied=${spoken(one)}`)],
+    [
+      'bash',
+      '-c',
+      insideScript,
+      'inside',
+      outsideName,
+      ...allowed.map((one) => `allowed=${spoken(one)}`),
+      ...denied.map((one) => `denied=${spoken(one)}`),
+    ],
     { timeoutMs: 30_000 },
   );
-  if (exitCode !== 0) throw failure('INSIDE', { message: `cannot look into ${name}`, found: (stderr || stdout).trim().slice(0, 300) });
-  return read(stdout, [...allowed, ...denied].map(spoken));
+  if (exitCode !== 0)
+    throw failure('INSIDE', { message: `cannot look into ${name}`, found: (stderr || stdout).trim().slice(0, 300) });
+  return readInside(stdout, [...allowed, ...denied].map(spoken));
 }
 
-function read(output: string, targets: readonly string[]): Inside {
+/** Reads what the script printed; targets of which it says nothing got no answer. */
+export function readInside(output: string, targets: readonly string[]): Inside {
   const [facts = '', processes = ''] = output.split('=processes=\n');
   const all = (pattern: RegExp): RegExpMatchArray[] => [...facts.matchAll(pattern)];
   const states = new Map<string, TcpState>(targets.map((target) => [target, 'filtered']));
   for (const [, target = ''] of all(/^open (\S+)$/gm)) states.set(target, 'open');
-  for (const [, address, port, why] of all(/\/dev\/tcp\/([\d.]+)\/(\d+): (.*)$/gm)) states.set(`${address}:${port}`, stateOf(why ?? ''));
+  for (const [, address, port, why] of all(/\/dev\/tcp\/([\d.]+)\/(\d+): (.*)$/gm))
+    states.set(`${address}:${port}`, stateOf(why ?? ''));
   return {
     reached: states,
-    uids: [...new Set(all(/^Name:\s*(.*)\nUid:\s*(\d+)/gm).filter(([, name = '']) => !name.startsWith('runc')).map(([, , uid]) => Number(uid)))],
-    secrets: all(/^secret (\d+) (\d+) \/run\/secrets\/(.*)$/gm).map(([, mode = '', uid, file = '']) => ({ mode, uid: Number(uid), name: file })),
+    uids: [
+      ...new Set(
+        all(/^Name:\s*(.*)\nUid:\s*(\d+)/gm)
+          .filter(([, name = '']) => !name.startsWith('runc'))
+          .map(([, , uid]) => Number(uid)),
+      ),
+    ],
+    secrets: all(/^secret (\d+) (\d+) \/run\/secrets\/(.*)$/gm).map(([, mode = '', uid, file = '']) => ({
+      mode,
+      uid: Number(uid),
+      name: file,
+    })),
     keys: all(/^key (.*)$/gm).map(([, file = '']) => file),
     writable: all(/^wrote (.*)$/gm).map(([, folder = '']) => folder),
     readOnly: all(/(\S*)\/\.lab-write: Read-only file system/gm).map(([, folder = '']) => folder || '/'),
-    resolved: all(/^resolved (.*)$/gm).map(([, text = '']) => text.trim()).join(', '),
-    ipv6: all(/^ipv6 (.*)$/gm).map(([, line = '']) => line.trimEnd()).filter((line) => !/ lo$/.test(line)),
+    resolved: all(/^resolved (.*)$/gm)
+      .map(([, text = '']) => text.trim())
+      .join(', '),
+    ipv6: all(/^ipv6 (.*)$/gm)
+      .map(([, line = '']) => line.trimEnd())
+      .filter((line) => !/ lo$/.test(line)),
     processes,
   };
 }

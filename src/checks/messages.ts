@@ -24,5 +24,7 @@ export async function removeMessages(context: CheckContext, text: string, ids: r
   // The table has no index on its texts: the lowest id keeps the statement from going through all of it.
   const from = ids.length === 0 ? 0 : Math.min(...ids);
   const { name } = context.plan.lab.database;
-  await statementsAsRoot(context, primary.name, [`DELETE FROM ${name}.messages WHERE id >= ${from} AND body = '${text}'`]);
+  await statementsAsRoot(context, primary.name, [
+    `DELETE FROM ${name}.messages WHERE id >= ${from} AND body = '${text}'`,
+  ]);
 }

@@ -19,7 +19,9 @@ export function monitoringChecks(plan: Plan): Check[] {
     `curl -sG http://127.0.0.1:${port(prometheus.name)}/api/v1/query --data-urlencode 'query=${expression}'`;
   const servers = servicesOf(plan, 'web').map(({ name }) => name);
   const replica = databasesOf(plan, 'replica')[0]?.name;
-  const [alertmanager, inbox, prober] = (['alertmanager', 'inbox', 'prober'] as const).map((kind) => serviceOf(plan, kind)?.name);
+  const [alertmanager, inbox, prober] = (['alertmanager', 'inbox', 'prober'] as const).map(
+    (kind) => serviceOf(plan, kind)?.name,
+  );
   const scrapeMs = plan.lab.monitoring.scrapeIntervalSeconds * 1000;
   const common = { requirement: 'monitoring' as const, timeoutMs: 30_000 };
   const settles = { ...common, retry: { deadlineMs: 2 * scrapeMs } };

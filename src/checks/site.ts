@@ -7,6 +7,9 @@ import { serviceOf } from './services.ts';
 /** What of a request is left to say once it is known where it goes. */
 export type Ask = Omit<HttpRequest, 'address' | 'port' | 'host' | 'tls'>;
 
+/** How long an answer may take: a machine that runs much else is slow, which is no fault of the lab. */
+const patienceMs = 10_000;
+
 /** A way to a service's port: over the published endpoint, or from beside the service itself where there is none. */
 export interface Door {
   vantage: Vantage;
@@ -43,22 +46,30 @@ export async function siteOf(context: CheckContext): Promise<Site> {
     host: endpoint === undefined ? domain : `${domain}:${endpoint.hostPort}`,
     tls: { ca: await context.ca(), servername: domain },
   };
+  const whole = (ask: Ask): HttpRequest => ({ timeoutMs: patienceMs, ...ask, ...at });
   return {
-    ask: (ask) => vantage.http({ ...ask, ...at }),
-    tryAsk: (ask) => vantage.tryHttp({ ...ask, ...at }),
-    askMany: (asks, how = {}) => vantage.httpMany({ ...how, requests: asks.map((ask) => ({ ...ask, ...at })) }),
+    ask: (ask) => vantage.http(whole(ask)),
+    tryAsk: (ask) => vantage.tryHttp(whole(ask)),
+    askMany: (asks, how = {}) => vantage.httpMany({ ...how, requests: asks.map(whole) }),
   };
 }
 
 /** A server asked directly, from where the balancer stands: the one place whence it may be. */
 export function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
   const balancer = context.vantages.from({ service: balancerOf(context.plan).name });
-  return balancer.http({ ...ask, address: server.address, port: 80, host: context.plan.lab.site.domain });
+  return balancer.http({
+    timeoutMs: patienceMs,
+    ...ask,
+    address: server.address,
+    port: 80,
+    host: context.plan.lab.site.domain,
+  });
 }
 
 /** `curl` for the site as a person would type it, with the lab's CA and without DNS. */
 export function curlSite(plan: Plan, path: string, more = ''): string {
-  const port = plan.endpoints.find(({ service, port: to }) => service === balancerOf(plan).name && to === 443)?.hostPort ?? 443;
+  const port =
+    plan.endpoints.find(({ service, port: to }) => service === balancerOf(plan).name && to === 443)?.hostPort ?? 443;
   const { domain } = plan.lab.site;
   const { project } = plan.settings;
   return `curl -s ${more}--cacert .lab/${project}/pki/ca.pem --resolve ${domain}:${port}:127.0.0.1 https://${domain}:${port}${path}`;

@@ -40,7 +40,7 @@ export function freeBlock(candidates: Iterable<string>, used: readonly UsedSubne
       .slice(0, 8)
       .map(({ subnet, by }) => `${subnet} (${by})`)
       .join(', '),
-    fix: 'Take down a lab that is not needed (`lab list labs`, `lab down --project P`), or remove unused networks (`docker network ls`).',
+    fix: 'Take down a lab that is not needed (`lab list projects`, `lab down --project P`), or remove unused networks (`docker network ls`).',
   });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import type { Emit } from '../events.ts';
 import { step } from '../events.ts';
@@ -6,8 +7,7 @@ import { composeLabel, projectContainers, unlessStatus } from '../engine/contain
 import { connect } from '../engine/docker.ts';
 import { sweep } from '../probe/sweep.ts';
 import { isProject, projectFolder } from '../project/folder.ts';
-import { readLock } from '../project/lock.ts';
-import { removeFiles } from '../project/write.ts';
+import { removeFiles } from '../project/remove.ts';
 import { checkProjectName, composeProject, openProject } from './projects.ts';
 
 export interface DownResult {
@@ -42,9 +42,8 @@ export async function down(
     await removeLeftovers(docker, name, all);
   });
   const left = await belongings(docker, name);
-  const lock = all ? await readLock(folder) : undefined;
-  const files = lock !== undefined && (await removeFiles(folder.root, lock));
-  if (lock !== undefined && !files) emit({ type: 'warning', text: `files that lab did not write are left in ${folder.root}` });
+  const files = all && isProject(folder) && (await removeFiles(folder));
+  if (all && existsSync(folder.root)) emit({ type: 'warning', text: `files that lab did not write are left in ${folder.root}` });
   return {
     project: name,
     containers: before.containers.length - left.containers.length,

@@ -17,6 +17,7 @@ export interface GenerateOptions {
   project?: string;
   certificates?: CertificateSource;
   ports: Record<string, number>;
+  grafana: boolean;
 }
 
 /** Emits a lab's Compose project into a folder, without Docker. The same input gives the same bytes, keys and secrets aside. */

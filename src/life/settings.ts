@@ -1,8 +1,9 @@
 import type Docker from 'dockerode';
-import { machineError } from '../errors.ts';
+import { inputError, machineError } from '../errors.ts';
 import { freeBlock, usedSubnets } from '../engine/networks.ts';
 import type { PortHolder } from '../engine/ports.ts';
 import { describeHolder, portHolders } from '../engine/ports.ts';
+import { nearestName } from '../lab/nearest-name.ts';
 import type { Lab } from '../lab/schema.ts';
 import { blockOf, blocksFrom } from '../plan/block.ts';
 import type { CertificateSource, Settings } from '../plan/types.ts';
@@ -15,13 +16,28 @@ export interface Wishes {
   /** Host ports by endpoint name. */
   ports: Record<string, number>;
   seed?: number;
+  grafana?: boolean;
 }
 
 /** How far from an endpoint's own port a free one is looked for. */
 const portsTried = 200;
 
+/** @throws UserError `ENDPOINT_UNKNOWN` when a port is asked for an endpoint that the lab does not have */
+function checkPortNames(lab: Lab, wishes: Wishes): void {
+  const known = Object.keys(lab.endpoints);
+  const stranger = Object.keys(wishes.ports).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const nearest = nearestName(stranger, known);
+  throw inputError('ENDPOINT_UNKNOWN', {
+    message: `the lab has no endpoint "${stranger}"`,
+    expected: known.join(', '),
+    ...(nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` }),
+  });
+}
+
 /** Settings that need no engine: the lab's own, then what was asked for. */
 export function offlineSettings(lab: Lab, wishes: Wishes, images: Record<string, string>): Settings {
+  checkPortNames(lab, wishes);
   const seed = wishes.seed ?? 0;
   return {
     project: wishes.project,
@@ -29,7 +45,7 @@ export function offlineSettings(lab: Lab, wishes: Wishes, images: Record<string,
     ports: portsOf(lab, (name, own) => wishes.ports[name] ?? own),
     certificates: wishes.certificates ?? 'lab-ca',
     seed,
-    grafana: true,
+    grafana: wishes.grafana ?? true,
     images,
   };
 }
@@ -46,6 +62,7 @@ export async function settingsHere(
   before: Lock['settings'] | undefined,
   rest: Pick<Settings, 'images' | 'grafana'>,
 ): Promise<Settings> {
+  checkPortNames(lab, wishes);
   const seed = wishes.seed ?? before?.seed ?? 0;
   const [used, ports] = await Promise.all([usedSubnets(docker), portsHere(docker, lab, wishes, before?.ports ?? {})]);
   const first = before === undefined || before.seed !== seed ? blockOf(seed) : before.block;

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type Docker from 'dockerode';
 import { checksFor } from '../checks/all.ts';
 import { createContext } from '../checks/context.ts';
@@ -35,6 +36,7 @@ export async function verify({ project: wanted, only }: VerifyOptions, io: Io): 
 }
 
 export async function verifyProject(docker: Docker, { plan, folder }: Project, options: { only?: string[] }, { emit, signal }: Io): Promise<VerifyResult> {
+  warnWhenBusy(emit);
   await sweep(docker, plan.settings.project);
   const context = createContext({ docker, plan, folder, signal });
   try {
@@ -42,4 +44,13 @@ export async function verifyProject(docker: Docker, { plan, folder }: Project, o
   } finally {
     await context.vantages.close();
   }
+}
+
+/** Checks have deadlines, and a machine that is far too busy misses them: then it is the machine that fails, not the lab. */
+function warnWhenBusy(emit: Emit): void {
+  const [load = 0] = loadavg();
+  const processors = availableParallelism();
+  if (load < 4 * processors) return;
+  const text = `this machine is very busy (load ${load.toFixed(0)} on ${processors} processors): checks may fail for want of time`;
+  emit({ type: 'warning', text });
 }

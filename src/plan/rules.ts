@@ -51,7 +51,7 @@ export function firewallRules(input: RuleInput): FirewallRules {
       ...guard('FORWARD'),
       ...acceptances(input, 'FORWARD'),
       rule('FORWARD', '', 'denied', 'no flow allows it'),
-      ...(['invalid', 'spoofed', 'flood', 'denied'] as const).flatMap((chain) => logAndDrop(firewall, chain)),
+      ...(['invalid', 'spoofed', 'flood', 'denied'] as const).flatMap((chain) => logAndDrop(chain)),
     ],
     nat: edge === undefined ? [] : input.endpoints.map((endpoint) => publish(input, edge, endpoint)),
   };
@@ -85,8 +85,8 @@ function rate(chain: string, { limits }: RuleInput): Rule {
 }
 
 /** The log is limited, the counters are not: they stand on the drop. */
-function logAndDrop(firewall: string, chain: 'invalid' | 'spoofed' | 'flood' | 'denied'): Rule[] {
-  const log = `NFLOG --nflog-group 1 --nflog-prefix "${firewall} ${chain} "`;
+function logAndDrop(chain: 'invalid' | 'spoofed' | 'flood' | 'denied'): Rule[] {
+  const log = `NFLOG --nflog-group 1 --nflog-prefix "${chain} "`;
   return [
     rule(chain, '-m limit --limit 10/second --limit-burst 20', log, `log ${chain}`),
     rule(chain, '', 'DROP', `drop ${chain}`),

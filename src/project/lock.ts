@@ -71,7 +71,7 @@ function invalid(folder: ProjectFolder, message: string, found?: string): UserEr
     message,
     ...(found === undefined ? {} : { found }),
     where: { file: folder.lock },
-    fix: `take the project down by hand (docker compose -p ${project} down --volumes), then delete ${folder.root}`,
+    fix: `\`lab down --all --project ${project}\` removes the project; a folder that \`lab generate\` made can be deleted`,
   });
 }
 

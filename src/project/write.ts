@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { inputError, machineError } from '../errors.ts';
@@ -50,20 +49,12 @@ export async function writeFiles(
   return result;
 }
 
-/**
- * Removes what the lock names, the lock itself and the folders left empty.
- * @returns whether the folder is gone; files of other origin keep it
- */
-export async function removeFiles(root: string, lock: Lock): Promise<boolean> {
-  for (const path of [...Object.keys(lock.files), 'lab.lock.json']) await removeFile(root, path);
-  return !existsSync(root);
-}
-
 function lockFile(lock: Lock): ProjectFile {
   return { path: 'lab.lock.json', content: `${JSON.stringify(lock, null, 2)}\n` };
 }
 
-async function removeFile(root: string, path: string): Promise<void> {
+/** Removes a file and the folders that this leaves empty. @throws UserError `PROJECT_PATH` */
+export async function removeFile(root: string, path: string): Promise<void> {
   const place = inside(root, path);
   const folder = await realpath(dirname(place)).catch(() => undefined);
   if (folder === undefined) return;

@@ -21,7 +21,7 @@ export function upSummary(
     ['Operators’ pages', columns(operators.map(({ name, url }) => [name, url])).split('\n')],
     ['Checks', verificationLines(result, colours)],
     ['Notes', result.notes],
-    ['Next', ['status', 'verify', 'shell web1', 'down'].map((next) => `${command} ${next}${option(result)}`)],
+    ['Next', nextSteps(result).map((next) => `${command} ${next}${option(result)}`)],
   ];
   const shown = sections.filter(([, lines]) => lines.some((line) => line !== ''));
   return [
@@ -75,6 +75,13 @@ function verificationLines({ changed, verification }: UpResult, { green, red }: 
     failed === 0 ? green(counted) : red(counted),
     ...failing.map(({ id, observed }) => `${red('✖')} ${id}: ${printableLine(observed.split('\n', 1)[0] ?? '')}`),
   ];
+}
+
+/** What failed comes first; of many failures, their areas. */
+function nextSteps({ verification }: UpResult): string[] {
+  const areas = new Set((verification?.checks ?? []).filter(({ status }) => status === 'failed').map(({ requirement }) => requirement));
+  const again = areas.size === 0 ? 'verify' : `verify --only '${areas.size === 1 ? [...areas].join() : `{${[...areas].join()}}`}.*'`;
+  return areas.size === 0 ? ['status', again, 'shell web1', 'down'] : [again, 'status', 'logs', 'down'];
 }
 
 /** Relative only where that is the easier one to read. */

@@ -22,7 +22,8 @@ let docker: Docker;
 let project: Project;
 let lab: LabUnderTest;
 
-const measure = async (check: string): Promise<CheckResult | undefined> => (await verifyProject(docker, project, { only: [check] }, io)).checks[0];
+const measure = async (check: string): Promise<CheckResult | undefined> =>
+  (await verifyProject(docker, project, { only: [check] }, io)).checks[0];
 
 /** Measures until it passes: what was put back may take a moment to be seen. */
 async function measureMended(check: string): Promise<CheckResult | undefined> {
@@ -35,7 +36,7 @@ async function measureMended(check: string): Promise<CheckResult | undefined> {
 
 beforeAll(async () => {
   docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, verify: false }, io);
+  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
   project = await openProject(name);
   lab = labUnderTest(docker, project.plan);
 });
@@ -48,7 +49,11 @@ afterAll(async () => {
 const planned = makePlan(referenceLab, settingsWith({ grafana: false }));
 
 describe('each check fails when what it states is broken, and passes when it is mended', () => {
-  test.each(breakersFor(planned).filter(({ check }) => only.test(check)).map((breaker) => [breaker.check, breaker] as const))('%s', async (check, breaker) => {
+  test.each(
+    breakersFor(planned)
+      .filter(({ check }) => only.test(check))
+      .map((breaker) => [breaker.check, breaker] as const),
+  )('%s', async (check, breaker) => {
     try {
       await breaker.breakIt(lab);
       expect(await measure(check)).toMatchObject({ id: check, status: 'failed' });
@@ -60,6 +65,8 @@ describe('each check fails when what it states is broken, and passes when it is 
 
   test('nothing is left broken', async () => {
     const { checks } = await verifyProject(docker, project, {}, io);
-    expect(checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => `${id}: ${observed}`)).toEqual([]);
+    expect(checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => `${id}: ${observed}`)).toEqual(
+      [],
+    );
   });
 });

@@ -22,7 +22,8 @@ async function read(context: CheckContext): Promise<ServerStatistics[]> {
   const balancer = serviceOf(context.plan, 'balancer');
   const prometheus = serviceOf(context.plan, 'prometheus');
   const scrape = balancer?.scrapes.find(({ job }) => job === 'haproxy');
-  if (balancer === undefined || prometheus === undefined || scrape === undefined) throw new Error('nobody reads its statistics');
+  if (balancer === undefined || prometheus === undefined || scrape === undefined)
+    throw new Error('nobody reads its statistics');
   const answer = await context.vantages
     .from({ service: prometheus.name })
     .http({ address: balancer.address, port: scrape.port, path: '/stats;csv' });

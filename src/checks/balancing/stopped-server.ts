@@ -58,7 +58,8 @@ async function servedBy(site: Site, server: string): Promise<number | null> {
   const started = performance.now();
   while (performance.now() - started < backDeadlineMs) {
     const answer = await site.tryAsk({ path: '/healthz' });
-    if (answer.ok && answer.status === 200 && answer.headers['x-served-by'] === server) return Math.round(performance.now() - started);
+    if (answer.ok && answer.status === 200 && answer.headers['x-served-by'] === server)
+      return Math.round(performance.now() - started);
     await sleep(40);
   }
   return null;

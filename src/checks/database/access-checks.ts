@@ -1,10 +1,11 @@
-import type { Plan, ServicePlan } from '../../plan/types.ts';
-import type { SqlOutcome } from '../../probe/operations/sql.ts';
+import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { accountProblems, declaredAccounts } from './accounts.ts';
-import { asAccount, attemptsBeyond, cast, notRefused, undoAttempts, type Login } from './attempts.ts';
+import { asAccount, attemptsBeyond, cast, notRefused, undoAttempts, wordsOf } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
+import { exporterIsLocal, refusesStrangers, rootIsLocal } from './logins.ts';
+import { requiresTls } from './transport.ts';
 
 /** Who may come to the databases, how, and what for. */
 export function accessChecks(plan: Plan): Check[] {
@@ -13,7 +14,8 @@ export function accessChecks(plan: Plan): Check[] {
   const [server] = servicesOf(plan, 'web');
   if (primary === undefined || replica === undefined || server === undefined) return [];
   const { project } = plan.settings;
-  const mysql = (service: string, statement: string): string => `./lab shell ${service} --project ${project} -- mysql -e "${statement}"`;
+  const mysql = (service: string, statement: string): string =>
+    `./lab shell ${service} --project ${project} -- mysql -e "${statement}"`;
   const requirement = 'database' as const;
   const accounts = 'SELECT user, host, plugin, account_locked, ssl_type FROM mysql.user';
   return [
@@ -22,7 +24,8 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'Databases talk over TLS 1.2 or 1.3 only',
       requirement,
       points: 2,
-      expected: 'with the right password: in over TLS, refused in the clear; TLS 1.1 refused; TLS required of everybody, on both',
+      expected:
+        'with the right password: in over TLS, refused in the clear; TLS 1.1 refused; TLS required of everybody, on both',
       reproduce: `./lab probe ${server.name} --project ${project} -- openssl s_client -connect ${primary.name}:3306 -starttls mysql -tls1_1 -cipher DEFAULT@SECLEVEL=0`,
       hint: '`require_secure_transport` refuses whoever speaks in the clear, before any password is sent; `tls_version` names what is accepted.',
       run: (context) => requiresTls(context),
@@ -42,7 +45,8 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'root cannot come over the network',
       requirement,
       points: 2,
-      expected: 'refused from a server and from the database’s own address; only over the socket, as the operating system’s user',
+      expected:
+        'refused from a server and from the database’s own address; only over the socket, as the operating system’s user',
       reproduce: mysql(primary.name, "SELECT host, plugin FROM mysql.user WHERE user = 'root'"),
       hint: 'root@localhost by auth_socket has no password that could leak. A root@% would need only to be guessed.',
       run: (context) => rootIsLocal(context),
@@ -82,77 +86,15 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'There are no accounts and no rights but the declared ones',
       requirement,
       points: 2,
-      expected: `${declaredAccounts(plan).map(({ user, host }) => `${user}@${host}`).join(', ')}, root over the socket, and MySQL’s own, locked, on both`,
+      expected: `${declaredAccounts(plan)
+        .map(({ user, host }) => `${user}@${host}`)
+        .join(', ')}, root over the socket, and MySQL’s own, locked, on both`,
       reproduce: mysql(primary.name, accounts),
       hint: 'An account that nobody declared is a way in that nobody watches.',
       retry: { deadlineMs: 2000 },
       run: (context) => accountsAsDeclared(context),
     },
   ];
-}
-
-const wordsOf = (outcome: SqlOutcome | undefined): string =>
-  outcome === undefined ? 'not tried' : outcome.ok ? 'let in' : String(outcome.error.errno === 0 ? outcome.error.code : outcome.error.errno);
-
-async function requiresTls(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
-  const password = await context.secret(server.name, 'mysql-app');
-  const vantage = context.vantages.from({ service: server.name });
-  const handshake = async (address: string, version: string): Promise<boolean> => {
-    // The server greets in the clear, so it takes a client that knows MySQL. Security level 0: the client's own is not the question.
-    const { stdout } = await vantage.command(
-      ['openssl', 's_client', '-connect', `${address}:3306`, '-starttls', 'mysql', `-${version}`, '-cipher', 'DEFAULT@SECLEVEL=0'],
-      { timeoutMs: 10_000 },
-    );
-    return /^New, TLSv/m.test(stdout);
-  };
-  const seen = await Promise.all(
-    [primary, replica].map(async (database) => {
-      const login = { database, user: 'app', password };
-      const [[secure], [plain], old, current, { variables }] = await Promise.all([
-        asAccount(context, server, login, ['SELECT 1']),
-        asAccount(context, server, { ...login, plain: true }, ['SELECT 1']),
-        handshake(database.address, 'tls1_1'),
-        handshake(database.address, 'tls1_2'),
-        databaseFacts(context, database.name),
-      ]);
-      // An account that must use TLS is turned away as such (1045) before the server asks it of everybody (3159).
-      const required = variables['require_secure_transport'] ?? 'unknown';
-      const refused = plain?.ok === false && [1045, 3159].includes(plain.error.errno) && required === 'ON';
-      const versions = `TLS 1.1 ${old ? 'accepted' : 'refused'}, TLS 1.2 ${current ? 'accepted' : 'refused'}`;
-      const words = `${database.name}: over TLS ${wordsOf(secure)}, plain ${wordsOf(plain)}, require_secure_transport ${required}, ${versions}`;
-      return { good: secure?.ok === true && refused && !old && current, words };
-    }),
-  );
-  return verdict(seen.every(({ good }) => good), seen.map(({ words }) => words).join('; '));
-}
-
-async function refusesStrangers(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
-  return refused(
-    context,
-    [primary, replica].flatMap((database) =>
-      [
-        { user: 'app', password: 'not the password' },
-        { user: 'app', password: '' },
-        { user: 'nobody', password: '' },
-        { user: '', password: '' },
-      ].map((who) => ({ from: server, login: { database, ...who } })),
-    ),
-  );
-}
-
-async function rootIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
-  const tried = await refused(
-    context,
-    [primary, replica].flatMap((database) => [server, replica].map((from) => ({ from, login: { database, user: 'root', password: '' } }))),
-  );
-  const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
-  const roots = facts.flatMap(({ accounts }) => accounts.filter(({ user }) => user === 'root'));
-  const local = roots.every(({ host, plugin }) => host === 'localhost' && plugin === 'auth_socket');
-  const words = [...new Set(roots.map(({ host, plugin }) => `root@${host} by ${plugin}`))].join(', ');
-  return verdict(tried.status === 'passed' && local, `${tried.observed}; ${words}`);
 }
 
 async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
@@ -162,18 +104,27 @@ async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
   const attempts = attemptsBeyond(name);
   const work = `SELECT COUNT(*) FROM ${name}.messages`;
   const login = { database: primary, user: 'app', password };
-  const [control, ...outcomes] = await asAccount(context, server, login, [work, ...attempts.map(({ statement }) => statement)]);
+  const [control, ...outcomes] = await asAccount(context, server, login, [
+    work,
+    ...attempts.map(({ statement }) => statement),
+  ]);
   const beyond = notRefused(attempts, outcomes);
   if (outcomes.some(({ ok }) => ok)) await undoAttempts(context, primary.name, name);
   if (control?.ok !== true) return verdict(false, `it cannot even read: ${wordsOf(control)}`);
-  return verdict(beyond.length === 0, beyond.length === 0 ? `it reads; ${attempts.length} other things were refused` : beyond.join('; '));
+  return verdict(
+    beyond.length === 0,
+    beyond.length === 0 ? `it reads; ${attempts.length} other things were refused` : beyond.join('; '),
+  );
 }
 
 async function replicatorLeastPrivilege(context: CheckContext): Promise<Observation> {
   const { primary, replica, server } = cast(context);
   const password = await context.secret(replica.name, 'mysql-replicator');
   const { name } = context.plan.lab.database;
-  const attempts = [{ what: 'reading messages', statement: `SELECT body FROM ${name}.messages LIMIT 1` }, ...attemptsBeyond(name)]
+  const attempts = [
+    { what: 'reading messages', statement: `SELECT body FROM ${name}.messages LIMIT 1` },
+    ...attemptsBeyond(name),
+  ]
     // Reading the log is its very work.
     .filter(({ what }) => what !== 'reading the binary log');
   const login = { database: primary, user: 'replicator', password };
@@ -187,21 +138,10 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
   if (control?.ok !== true) return verdict(false, `it cannot even log in from ${replica.name}: ${wordsOf(control)}`);
   return verdict(
     beyond.length === 0,
-    beyond.length === 0 ? `${attempts.length} things were refused; from ${server.name}: ${wordsOf(outside)}` : beyond.join('; '),
+    beyond.length === 0
+      ? `${attempts.length} things were refused; from ${server.name}: ${wordsOf(outside)}`
+      : beyond.join('; '),
   );
-}
-
-async function exporterIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
-  const password = await context.secret(primary.name, 'mysql-exporter');
-  const tried = await refused(
-    context,
-    [primary, replica].flatMap((database) => [server, replica].map((from) => ({ from, login: { database, user: 'exporter', password } }))),
-  );
-  const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
-  const grants = [...new Set(facts.flatMap(({ accounts }) => accounts.filter(({ user }) => user === 'exporter')).flatMap((one) => one.grants))];
-  const least = grants.length === 1 && grants[0] === 'REPLICATION CLIENT ON *.*';
-  return verdict(tried.status === 'passed' && least, `${tried.observed}; it may ${grants.join(', ') || 'nothing'}`);
 }
 
 async function accountsAsDeclared(context: CheckContext): Promise<Observation> {
@@ -210,24 +150,13 @@ async function accountsAsDeclared(context: CheckContext): Promise<Observation> {
   const seen = await Promise.all(
     [primary, replica].map(async ({ name }) => {
       const { accounts } = await databaseFacts(context, name, 100);
-      return { count: accounts.length, problems: accountProblems(accounts, declared).map((problem) => `${name}: ${problem}`) };
+      return {
+        count: accounts.length,
+        problems: accountProblems(accounts, declared).map((problem) => `${name}: ${problem}`),
+      };
     }),
   );
   const problems = seen.flatMap((one) => one.problems);
   const good = `${primary.name} ${seen[0]?.count ?? 0} accounts, ${replica.name} ${seen[1]?.count ?? 0}, all declared`;
   return verdict(problems.length === 0, problems.length === 0 ? good : problems.join('; '));
-}
-
-/** Passes when MySQL itself turns every login away: no answer at all would prove nothing. */
-async function refused(context: CheckContext, tries: readonly { from: ServicePlan; login: Login }[]): Promise<Observation> {
-  const outcomes = await Promise.all(
-    tries.map(async ({ from, login }) => ({ from, login, outcome: (await asAccount(context, from, login, ['SELECT 1']))[0] })),
-  );
-  const wrong = outcomes.filter(({ outcome }) => outcome?.ok !== false || ![1045, 1130].includes(outcome.error.errno));
-  const words = wrong.map(({ from, login, outcome }) => {
-    const who = `${login.user === '' ? '(no name)' : login.user} ${login.password === '' ? 'without a password' : 'with a password'}`;
-    return `${who} from ${from.name} to ${login.database.name}: ${wordsOf(outcome)}`;
-  });
-  const codes = [...new Set(outcomes.map(({ outcome }) => wordsOf(outcome)))].join(', ');
-  return verdict(wrong.length === 0, wrong.length === 0 ? `${outcomes.length} logins refused (${codes})` : words.join('; '));
 }

@@ -12,7 +12,8 @@ export interface DeclaredAccount {
 
 /** One account per use, from where it is used, with the rights of that use (DESIGN, section 7). */
 export function declaredAccounts(plan: Plan): DeclaredAccount[] {
-  const zoneOf = (service: string | undefined): string => plan.services.find(({ name }) => name === service)?.zone ?? '';
+  const zoneOf = (service: string | undefined): string =>
+    plan.services.find(({ name }) => name === service)?.zone ?? '';
   const subnet = (service: string | undefined): string =>
     plan.zones.find(({ name }) => name === zoneOf(service))?.subnet ?? '';
   const primary = databasesOf(plan, 'primary')[0]?.name;
@@ -41,7 +42,8 @@ function problemsOf(account: Account, declared: readonly DeclaredAccount[]): str
   const { user, host, plugin, locked, open, tls, grants } = account;
   const name = `${user === '' ? '(anybody)' : user}@${host}`;
   if (user.startsWith('mysql.')) return locked ? [] : [`${name} is not locked`];
-  if (user === 'root') return plugin === 'auth_socket' && host === 'localhost' ? [] : [`${name} may log in by ${plugin}`];
+  if (user === 'root')
+    return plugin === 'auth_socket' && host === 'localhost' ? [] : [`${name} may log in by ${plugin}`];
   const wanted = declared.find((one) => one.user === user && one.host === host);
   if (wanted === undefined) return [`${name} is not declared`];
   const more = grants.filter((grant) => !wanted.grants.includes(grant));

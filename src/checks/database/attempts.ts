@@ -80,7 +80,21 @@ export async function asAccount(
 /** The services that the checks of databases are made of. @throws when the lab lacks one */
 export function cast(context: CheckContext): { primary: ServicePlan; replica: ServicePlan; server: ServicePlan } {
   const { plan } = context;
-  const [[primary], [replica], [server]] = [databasesOf(plan, 'primary'), databasesOf(plan, 'replica'), servicesOf(plan, 'web')];
-  if (primary === undefined || replica === undefined || server === undefined) throw new Error('no primary, replica or server');
+  const [[primary], [replica], [server]] = [
+    databasesOf(plan, 'primary'),
+    databasesOf(plan, 'replica'),
+    servicesOf(plan, 'web'),
+  ];
+  if (primary === undefined || replica === undefined || server === undefined)
+    throw new Error('no primary, replica or server');
   return { primary, replica, server };
+}
+
+/** `let in`, or MySQL's number or the connection's code for why not. */
+export function wordsOf(outcome: SqlOutcome | undefined): string {
+  return outcome === undefined
+    ? 'not tried'
+    : outcome.ok
+      ? 'let in'
+      : String(outcome.error.errno === 0 ? outcome.error.code : outcome.error.errno);
 }

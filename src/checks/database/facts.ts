@@ -68,7 +68,10 @@ function account(row: Row, privileges: readonly Row[]): Account {
   const own = privileges.filter((one) => (one['GRANTEE'] ?? one['grantee']) === `'${user}'@'${host}'`);
   const grants = own
     .filter(({ privilege }) => privilege !== 'USAGE')
-    .map(({ privilege, scope, grantable }) => `${privilege ?? ''} ${scope ?? ''}${grantable === 'YES' ? ' WITH GRANT OPTION' : ''}`);
+    .map(
+      ({ privilege, scope, grantable }) =>
+        `${privilege ?? ''} ${scope ?? ''}${grantable === 'YES' ? ' WITH GRANT OPTION' : ''}`,
+    );
   return {
     user,
     host,

@@ -25,7 +25,12 @@ export interface FollowedWrite {
 const readDeadlineMs = 2500;
 
 /** Writes one message and follows it from the site over the primary to the replica; again when that was longer ago than `maxAgeMs`. */
-export function followWrite(context: CheckContext, primary: string, replica: string, maxAgeMs = 100): Promise<FollowedWrite> {
+export function followWrite(
+  context: CheckContext,
+  primary: string,
+  replica: string,
+  maxAgeMs = 100,
+): Promise<FollowedWrite> {
   return once(context, `database/followed-write/${replica}`, () => follow(context, primary, replica), maxAgeMs);
 }
 
@@ -35,7 +40,8 @@ async function follow(context: CheckContext, primary: string, replica: string): 
   const ids: number[] = [];
   try {
     const answer = await site.ask(posting(text));
-    if (answer.status !== 201) throw new Error(`writing through the site answered ${answer.status}: ${answer.body.trim().slice(0, 160)}`);
+    if (answer.status !== 201)
+      throw new Error(`writing through the site answered ${answer.status}: ${answer.body.trim().slice(0, 160)}`);
     const id = Number(field(jsonOf(answer), 'id'));
     ids.push(id);
     const readAfterMs = await readBack(site, id, text);

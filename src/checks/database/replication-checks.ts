@@ -2,9 +2,10 @@ import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { databasesOf } from '../services.ts';
 import { curlSite } from '../site.ts';
-import { asAccount, cast } from './attempts.ts';
+import { cast } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 import { followWrite } from './followed-write.ts';
+import { durable, refusesWrites } from './safety.ts';
 
 const longestLagMs = 1000;
 
@@ -14,7 +15,8 @@ export function replicationChecks(plan: Plan): Check[] {
   const [replica] = databasesOf(plan, 'replica');
   if (primary === undefined || replica === undefined) return [];
   const { project } = plan.settings;
-  const mysql = (service: string, statement: string): string => `./lab shell ${service} --project ${project} -- mysql -E -e "${statement}"`;
+  const mysql = (service: string, statement: string): string =>
+    `./lab shell ${service} --project ${project} -- mysql -E -e "${statement}"`;
   const requirement = 'database' as const;
   const semisynchronous: Check = {
     id: 'database.semisynchronous',
@@ -77,7 +79,10 @@ export function replicationChecks(plan: Plan): Check[] {
       requirement,
       points: 1,
       expected: 'on both: redo and binary log flushed at every commit, doublewrite on, GTIDs enforced, rows logged',
-      reproduce: mysql(primary.name, "SHOW VARIABLES WHERE Variable_name IN ('sync_binlog', 'innodb_flush_log_at_trx_commit')"),
+      reproduce: mysql(
+        primary.name,
+        "SHOW VARIABLES WHERE Variable_name IN ('sync_binlog', 'innodb_flush_log_at_trx_commit')",
+      ),
       hint: 'With sync_binlog = 0 or innodb_flush_log_at_trx_commit = 2 a commit may be lost with the machine, and the replica may have more than the primary.',
       run: (context) => durable(context),
     },
@@ -96,7 +101,9 @@ async function running(context: CheckContext): Promise<Observation> {
     Source_SSL_Verify_Server_Cert: 'Yes',
     Auto_Position: '1',
   };
-  const wrong = Object.entries(wanted).flatMap(([name, value]) => (row[name] === value ? [] : [`${name}: ${row[name] ?? ''}`]));
+  const wrong = Object.entries(wanted).flatMap(([name, value]) =>
+    row[name] === value ? [] : [`${name}: ${row[name] ?? ''}`],
+  );
   const errors = [row['Last_IO_Error'], row['Last_SQL_Error']].filter((error) => error !== undefined && error !== '');
   const good = `${replica.name} follows ${primary.name}: both threads run, TLS verified, automatic positioning`;
   return verdict(wrong.length === 0, wrong.length === 0 ? good : [...wrong, ...errors].join('; '));
@@ -120,7 +127,10 @@ async function lag(context: CheckContext): Promise<Observation> {
   for (let tries = 1; ; tries += 1) {
     const { readAfterMs, id } = await followWrite(context, primary.name, replica.name, tries === 1 ? 100 : 0);
     const short = readAfterMs !== null && readAfterMs < longestLagMs;
-    const seen = readAfterMs === null ? 'could not be read through the replica within 2.5 s' : `was read through the replica ${readAfterMs} ms after its acknowledgement`;
+    const seen =
+      readAfterMs === null
+        ? 'could not be read through the replica within 2.5 s'
+        : `was read through the replica ${readAfterMs} ms after its acknowledgement`;
     // What a busy machine did to one row is no lag; a replica that lags does so every time.
     if (short || tries === 3) return verdict(short, `row ${id} ${seen}`);
   }
@@ -133,7 +143,10 @@ async function semisynchronousBoth(context: CheckContext): Promise<Observation> 
     databaseFacts(context, primary.name, 1000),
     databaseFacts(context, replica.name, 1000),
   ]);
-  const source_ = { status: source.status['rpl_semi_sync_source_status'], clients: Number(source.status['rpl_semi_sync_source_clients'] ?? 0) };
+  const source_ = {
+    status: source.status['rpl_semi_sync_source_status'],
+    clients: Number(source.status['rpl_semi_sync_source_clients'] ?? 0),
+  };
   const replica_ = follower.status['rpl_semi_sync_replica_status'];
   const { acknowledged, alone } = write.semisynchronous;
   const good = source_.status === 'ON' && source_.clients > 0 && replica_ === 'ON' && acknowledged > 0 && alone === 0;
@@ -141,40 +154,4 @@ async function semisynchronousBoth(context: CheckContext): Promise<Observation> 
     good,
     `${primary.name} ${source_.status ?? 'without the plugin'} with ${source_.clients} connected, ${replica.name} ${replica_ ?? 'without the plugin'}; ${acknowledged} commits acknowledged by the replica, ${alone} without it`,
   );
-}
-
-async function refusesWrites(context: CheckContext): Promise<Observation> {
-  const { replica, server } = cast(context);
-  const [password, { variables }] = await Promise.all([
-    context.secret(server.name, 'mysql-app'),
-    databaseFacts(context, replica.name),
-  ]);
-  // Should it not be refused, it is taken back at once: it must not become a transaction of the replica's own.
-  const insert = `INSERT INTO ${context.plan.lab.database.name}.messages (body, server) VALUES ('lab verify', '${server.name}')`;
-  const outcomes = await asAccount(context, server, { database: replica, user: 'app', password }, ['START TRANSACTION', insert, 'ROLLBACK']);
-  const tried = outcomes[1];
-  const answer = tried === undefined || tried.ok ? 'was carried out' : `got ${tried.error.errno} ${tried.error.message}`;
-  const good = variables['super_read_only'] === 'ON' && tried?.ok === false && tried.error.errno === 1290;
-  return verdict(good, `super_read_only ${variables['super_read_only'] ?? 'unknown'}; an INSERT by app ${answer}`);
-}
-
-async function durable(context: CheckContext): Promise<Observation> {
-  const wanted: Record<string, string> = {
-    sync_binlog: '1',
-    innodb_flush_log_at_trx_commit: '1',
-    innodb_doublewrite: 'ON',
-    log_bin: 'ON',
-    gtid_mode: 'ON',
-    enforce_gtid_consistency: 'ON',
-    binlog_format: 'ROW',
-  };
-  const { primary, replica } = cast(context);
-  const wrong = await Promise.all(
-    [primary, replica].map(async ({ name }) => {
-      const { variables } = await databaseFacts(context, name);
-      return Object.entries(wanted).flatMap(([key, value]) => (variables[key] === value ? [] : [`${name}: ${key} = ${variables[key] ?? 'unknown'}`]));
-    }),
-  );
-  const all = wrong.flat();
-  return verdict(all.length === 0, all.length === 0 ? `${primary.name} and ${replica.name}: ${Object.keys(wanted).length} settings as they must be` : all.join('; '));
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/types.ts';
 import type { TcpState } from '../../probe/operations/tcp.ts';
 import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
-import { few } from '../words.ts';
+import { count, few } from '../words.ts';
 import { counted } from './counters.ts';
 import { firewallsOnTheWay, spoken, targetOf } from './flows.ts';
 import { sweep, type Sweep } from './sweep.ts';
@@ -24,13 +24,24 @@ export function allowsFlows(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const faults = plan.policy.flatMap((flow) => faultsOf(plan, flow, seen));
-      const passing = plan.policy.length - new Set(faults.map(({ flow }) => flow)).size;
-      const hops = plan.policy.reduce((sum, flow) => sum + firewallsOnTheWay(plan, flow).length, 0);
-      const observed = `${passing} of ${plan.policy.length} flows passed ${hops} firewall hops`;
-      return verdict(faults.length === 0, faults.length === 0 ? observed : `${observed}; ${few(faults.map(({ words }) => words))}`);
+      const flows = plan.policy.filter((flow) => bothRun(flow, seen));
+      const faults = flows.flatMap((flow) => faultsOf(plan, flow, seen));
+      const passing = flows.length - new Set(faults.map(({ flow }) => flow)).size;
+      const hops = flows.reduce((sum, flow) => sum + firewallsOnTheWay(plan, flow).length, 0);
+      const idle = plan.policy.length - flows.length;
+      const left = idle === 0 ? '' : `, ${count(idle, 'flow')} of stopped services not tried`;
+      const observed = `${passing} of ${flows.length} flows passed ${hops} firewall hops${left}`;
+      return verdict(
+        flows.length > 0 && faults.length === 0,
+        faults.length === 0 ? observed : `${observed}; ${few(faults.map(({ words }) => words))}`,
+      );
     },
   };
+}
+
+/** A flow of a service that is stopped says nothing about firewalls. */
+function bothRun({ from, to }: AllowedFlow, { insides }: Sweep): boolean {
+  return insides.has(to.service) && (from.kind !== 'service' || insides.has(from.service));
 }
 
 function faultsOf(plan: Plan, flow: AllowedFlow, seen: Sweep): { flow: AllowedFlow; words: string }[] {
@@ -50,7 +61,9 @@ function stateOf(flow: AllowedFlow, target: string, seen: Sweep): TcpState {
   if (from.kind === 'host') return seen.answered.has(`${to.service}:${to.port}`) ? 'open' : 'filtered';
   if (from.kind === 'service') return seen.insides.get(from.service)?.reached.get(target) ?? 'unroutable';
   const attempts = seen.strangers.find(({ zone }) => zone.name === from.zone)?.allowed ?? [];
-  const states = attempts.filter(({ service, port }) => service === to.service && port === to.port).map(({ outcome }) => outcome.state);
+  const states = attempts
+    .filter(({ service, port }) => service === to.service && port === to.port)
+    .map(({ outcome }) => outcome.state);
   return states.find((state) => state !== 'open') ?? states[0] ?? 'unroutable';
 }
 

@@ -19,8 +19,13 @@ export async function readCounters(context: CheckContext): Promise<AllRules> {
 }
 
 async function readRules(context: CheckContext, firewall: string): Promise<FirewallRules> {
-  const { exitCode, stdout, stderr } = await context.exec(firewall, ['sh', '-c', 'iptables-save -c && echo =IPv6= && ip6tables-save -c']);
-  if (exitCode !== 0) throw failure('COUNTERS', { message: `cannot read the rules of ${firewall}`, found: stderr.trim() });
+  const { exitCode, stdout, stderr } = await context.exec(firewall, [
+    'sh',
+    '-c',
+    'iptables-save -c && echo =IPv6= && ip6tables-save -c',
+  ]);
+  if (exitCode !== 0)
+    throw failure('COUNTERS', { message: `cannot read the rules of ${firewall}`, found: stderr.trim() });
   const [v4 = '', v6 = ''] = stdout.split('=IPv6=\n');
   return { IPv4: parseFirewallCounters(v4), IPv6: parseFirewallCounters(v6) };
 }
@@ -33,7 +38,9 @@ export function counted(
   family: keyof FirewallRules = 'IPv4',
 ): number {
   const difference = counterDifference(before.get(firewall)?.[family] ?? [], after.get(firewall)?.[family] ?? []);
-  return difference.filter((rule) => rule.table === 'filter' && matches(rule)).reduce((sum, { packets }) => sum + packets, 0);
+  return difference
+    .filter((rule) => rule.table === 'filter' && matches(rule))
+    .reduce((sum, { packets }) => sum + packets, 0);
 }
 
 /** Whether a rule of `chain` jumps to `target`. */

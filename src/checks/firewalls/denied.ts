@@ -1,4 +1,4 @@
-import type { Plan, ZonePlan } from '../../plan/types.ts';
+import type { Plan, ServicePlan, ZonePlan } from '../../plan/types.ts';
 import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { few } from '../words.ts';
@@ -31,40 +31,69 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
       const sent = sentThrough(plan, zone.router, seen);
       const observed = `${attempts.length - through.length} of ${attempts.length} attempts filtered; ${zone.router} dropped ${drops} of at least ${sent} sent its way from all its zones`;
       const words = through.map(({ from, service, port, state }) => `${from} to ${service}:${port} is ${state}`);
-      return verdict(through.length === 0 && drops >= sent, words.length === 0 ? observed : `${observed}; ${few(words)}`);
+      return verdict(
+        through.length === 0 && drops >= sent,
+        words.length === 0 ? observed : `${observed}; ${few(words)}`,
+      );
     },
   };
 }
 
 type Denied = Target & { from: string; state: string };
 
+/** A zone's services, without those that are stopped and so could try nothing. */
+function runningIn(plan: Plan, zone: ZonePlan, { insides }: Sweep): ServicePlan[] {
+  return plan.services.filter((one) => isServer(one) && one.zone === zone.name && insides.has(one.name));
+}
+
 /** What was tried and is denied, by a stranger and by the zone's own services. */
 function deniedIn(plan: Plan, zone: ZonePlan, seen: Sweep): Denied[] {
   const stranger = seen.strangers.find((one) => one.zone === zone);
-  const services = plan.services.filter((one) => isServer(one) && one.zone === zone.name);
+  const services = runningIn(plan, zone, seen);
   return [
-    ...(stranger?.denied ?? []).map(({ outcome, ...target }) => ({ ...target, from: 'a stranger', state: outcome.state })),
+    ...(stranger?.denied ?? []).map(({ outcome, ...target }) => ({
+      ...target,
+      from: 'a stranger',
+      state: outcome.state,
+    })),
     ...services.flatMap((service) =>
-      deniedToService(plan, service).map((target) => ({ ...target, from: service.name, state: seen.insides.get(service.name)?.reached.get(spoken(target)) ?? 'not tried' })),
+      deniedToService(plan, service).map((target) => ({
+        ...target,
+        from: service.name,
+        state: seen.insides.get(service.name)?.reached.get(spoken(target)) ?? 'not tried',
+      })),
     ),
   ];
 }
 
 /** What a firewall dropped because no flow allows it, on its way from one zone to another. */
 export function droppedInForward(seen: Sweep, firewall: string): number {
-  return counted(seen, firewall, jumps('FORWARD', 'denied')) + counted(seen, firewall, (rule) => rule.chain === 'FORWARD' && (rule.policy === 'DROP' || jumps('FORWARD', 'DROP')(rule)));
+  return (
+    counted(seen, firewall, jumps('FORWARD', 'denied')) +
+    counted(
+      seen,
+      firewall,
+      (rule) => rule.chain === 'FORWARD' && (rule.policy === 'DROP' || jumps('FORWARD', 'DROP')(rule)),
+    )
+  );
 }
 
 /** How many packets this sweep sent through a firewall that it has to drop for want of a flow. */
 export function sentThrough(plan: Plan, firewall: string, seen: Sweep): number {
   return seen.strangers
     .filter(({ zone }) => zone.router === firewall)
-    .reduce((sum, { zone, denied, published, outside }) => sum + denied.length + published.length + outside.length + sentByServices(plan, zone), 0);
+    .reduce(
+      (sum, { zone, denied, published, outside }) =>
+        sum + denied.length + published.length + outside.length + sentByServices(plan, zone, seen),
+      0,
+    );
 }
 
 /** Each service also tries the outside once. Its own router is asked over INPUT, which is counted apart. */
-function sentByServices(plan: Plan, zone: ZonePlan): number {
-  return plan.services
-    .filter((one) => isServer(one) && one.zone === zone.name)
-    .reduce((sum, service) => sum + deniedToService(plan, service).filter(({ service: name }) => name !== zone.router).length + 1, 0);
+function sentByServices(plan: Plan, zone: ZonePlan, seen: Sweep): number {
+  return runningIn(plan, zone, seen).reduce(
+      (sum, service) =>
+        sum + deniedToService(plan, service).filter(({ service: name }) => name !== zone.router).length + 1,
+      0,
+    );
 }

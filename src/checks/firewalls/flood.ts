@@ -29,14 +29,20 @@ export function limitsFlood(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       if (edge === undefined) return skipped('this lab has no edge');
-      if (burst + rate > mostConnections) return skipped(`a limit of ${burst} and ${rate} a second is not tried: it would be a load test`);
+      if (burst + rate > mostConnections)
+        return skipped(`a limit of ${burst} and ${rate} a second is not tried: it would be a load test`);
       const before = await context.counters(router);
       const { sent, seconds } = await flood(context, plan, edge);
       const after = await context.counters(router);
-      const dropped = counterDifference(before, after).filter(jumps('FORWARD', 'flood')).reduce((sum, { packets }) => sum + packets, 0);
+      const dropped = counterDifference(before, after)
+        .filter(jumps('FORWARD', 'flood'))
+        .reduce((sum, { packets }) => sum + packets, 0);
       const passed = sent - dropped;
       const most = burst + rate * seconds * 1.5 + batch;
-      return verdict(dropped > 0 && passed <= most, `${sent} SYNs in ${seconds.toFixed(2)} s from one address: ${dropped} dropped as flood, ${passed} let on to the rules`);
+      return verdict(
+        dropped > 0 && passed <= most,
+        `${sent} SYNs in ${seconds.toFixed(2)} s from one address: ${dropped} dropped as flood, ${passed} let on to the rules`,
+      );
     },
   };
 }
@@ -55,7 +61,15 @@ async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise
     const seconds = (): number => (performance.now() - started) / 1000;
     let sent = 0;
     while (sent < burst + rate * seconds() + batch && sent < 2 * mostConnections) {
-      await vantage.tcpMany(Array.from({ length: batch }, () => ({ address: target.address, port: target.port, localAddress: source, timeoutMs: attemptMs })), 256);
+      await vantage.tcpMany(
+        Array.from({ length: batch }, () => ({
+          address: target.address,
+          port: target.port,
+          localAddress: source,
+          timeoutMs: attemptMs,
+        })),
+        256,
+      );
       sent += batch;
     }
     return { sent, seconds: seconds() };

@@ -14,7 +14,9 @@ export const outsideAddress = '198.51.100.1';
 
 /** Zones where something lives, or strangers arrive: all but the transit between the firewalls. */
 export function inhabitedZones(plan: Plan): ZonePlan[] {
-  return plan.zones.filter(({ name }) => name === 'edge' || plan.services.some((one) => isServer(one) && one.zone === name));
+  return plan.zones.filter(
+    ({ name }) => name === 'edge' || plan.services.some((one) => isServer(one) && one.zone === name),
+  );
 }
 
 export function isServer(service: ServicePlan): boolean {
@@ -102,8 +104,14 @@ export function routerAddresses(plan: Plan, zone: ZonePlan): string[] {
 /** An address of a zone's subnet that nobody has: below the upper half, which is for probes. @throws when all are taken */
 export function spareAddress(plan: Plan, zone: ZonePlan): string {
   const { base } = parseSubnet(zone.subnet);
-  const taken = new Set([zone.gateway, zone.host, ...plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address))]);
-  const spare = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index)).find((address) => !taken.has(address));
+  const taken = new Set([
+    zone.gateway,
+    zone.host,
+    ...plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address)),
+  ]);
+  const spare = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index)).find(
+    (address) => !taken.has(address),
+  );
   if (spare === undefined) throw new RangeError(`no address is left in ${zone.name}`);
   return spare;
 }

@@ -34,7 +34,10 @@ export function dropsSpoofed(plan: Plan): Check {
         ...(sent === 0 || drops < sent ? [`${router} counted ${drops} of ${sent} spoofed from ${name}`] : []),
       ]);
       const figures = lines.map(({ name, sent, drops }) => `${name} ${drops}/${sent}`).join(', ');
-      return verdict(words.length === 0, words.length === 0 ? `dropped as spoofed (counted/sent): ${figures}` : few(words));
+      return verdict(
+        words.length === 0,
+        words.length === 0 ? `dropped as spoofed (counted/sent): ${figures}` : few(words),
+      );
     },
   };
 }
@@ -42,7 +45,10 @@ export function dropsSpoofed(plan: Plan): Check {
 /** The two ways of belonging to no conversation, by conntrack's own words for them. */
 const ways = [
   { what: 'FIN without a connection', matches: (rule: string) => /--ctstate INVALID/.test(rule) },
-  { what: 'data without a SYN', matches: (rule: string) => /--ctstate NEW/.test(rule) && /! --(syn|tcp-flags)/.test(rule) },
+  {
+    what: 'data without a SYN',
+    matches: (rule: string) => /--ctstate NEW/.test(rule) && /! --(syn|tcp-flags)/.test(rule),
+  },
 ];
 
 /** What belongs to no conversation is not let in to start one. */
@@ -53,7 +59,8 @@ export function dropsInvalid(plan: Plan): Check {
     title: 'Packets that belong to no conversation are dropped',
     requirement: 'firewalls',
     points: 2,
-    expected: 'data and FIN of a TCP connection that a firewall never saw begin are counted by its rules against them, on every firewall',
+    expected:
+      'data and FIN of a TCP connection that a firewall never saw begin are counted by its rules against them, on every firewall',
     reproduce: `./lab shell ${zone?.router ?? ''} --project ${plan.settings.project} -- iptables -nvL invalid`,
     hint: 'Drop `--ctstate INVALID` first of all, and NEW packets that are no SYN: connection tracking takes up a conversation in the middle otherwise.',
     needs: ['firewalls'],
@@ -64,14 +71,24 @@ export function dropsInvalid(plan: Plan): Check {
       const lines = routers.map((router) => ({
         router,
         sent: seen.invalidFrom.some((one) => one.router === router),
-        counts: ways.map(({ matches }) => counted(seen, router, ({ chain, rule }) => chain === 'FORWARD' && rule !== null && matches(rule) && / -j (invalid|DROP)( |$)/.test(rule))),
+        counts: ways.map(({ matches }) =>
+          counted(
+            seen,
+            router,
+            ({ chain, rule }) =>
+              chain === 'FORWARD' && rule !== null && matches(rule) && / -j (invalid|DROP)( |$)/.test(rule),
+          ),
+        ),
       }));
       const words = lines.flatMap(({ router, sent, counts }) => {
         if (!sent) return [`nothing could be sent through ${router}`];
         return ways.flatMap(({ what }, index) => (counts[index] === 0 ? [`${router} did not drop ${what}`] : []));
       });
       const figures = lines.map(({ router, counts }) => `${router} ${counts.join(' and ')}`).join(', ');
-      return verdict(words.length === 0, words.length === 0 ? `${count(routers.length, 'firewall')} dropped (FIN, data): ${figures}` : few(words));
+      return verdict(
+        words.length === 0,
+        words.length === 0 ? `${count(routers.length, 'firewall')} dropped (FIN, data): ${figures}` : few(words),
+      );
     },
   };
 }

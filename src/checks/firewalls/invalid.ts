@@ -19,14 +19,19 @@ export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promis
   await vantage.command(['ip', 'addr', 'replace', `${elsewhere}/32`, 'dev', 'lo']);
   // It never hears the end of that conversation: it goes with the vantage, or at its own time. Without a command ncat
   // would close its side at once, as its input is at its end.
-  vantage.command(['ncat', '--listen', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 10_000 }).catch(() => undefined);
+  vantage
+    .command(['ncat', '--listen', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 10_000 })
+    .catch(() => undefined);
   return speak(vantage, own, elsewhere);
 }
 
 async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<boolean> {
   const script = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.1`;
   for (let attempt = 0; attempt < 8; attempt++) {
-    const { exitCode } = await vantage.command(['ncat', '--source', own, '--sh-exec', script, elsewhere, String(port)], { timeoutMs: 2000 });
+    const { exitCode } = await vantage.command(
+      ['ncat', '--source', own, '--sh-exec', script, elsewhere, String(port)],
+      { timeoutMs: 2000 },
+    );
     if (exitCode === 0) return true;
   }
   return false;
@@ -34,5 +39,6 @@ async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<
 
 async function ownAddress(vantage: Vantage, zone: ZonePlan): Promise<string | undefined> {
   const { addresses } = await vantage.interfaces();
-  return addresses.find((one) => one.interface === 'eth0' && one.family === 'IPv4' && one.prefix === zone.prefix)?.address;
+  return addresses.find((one) => one.interface === 'eth0' && one.family === 'IPv4' && one.prefix === zone.prefix)
+    ?.address;
 }

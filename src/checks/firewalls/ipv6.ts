@@ -22,12 +22,30 @@ export function ipv6Closed(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const idle = seen.strangers.filter(({ ipv6Address }) => ipv6Address === undefined).map(({ zone: { name } }) => `IPv6 could not be switched on in ${name}`);
-      const attempts = seen.strangers.flatMap(({ zone: { name }, ipv6 }) => ipv6.map((attempt) => ({ ...attempt, from: name })));
-      const open = attempts.filter(({ outcome }) => outcome.state !== 'filtered').map(({ from, service, port, outcome }) => `${service} port ${port} is ${outcome.state} from ${from}`);
+      const idle = seen.strangers
+        .filter(({ ipv6Address }) => ipv6Address === undefined)
+        .map(({ zone: { name } }) => `IPv6 could not be switched on in ${name}`);
+      const attempts = seen.strangers.flatMap(({ zone: { name }, ipv6 }) =>
+        ipv6.map((attempt) => ({ ...attempt, from: name })),
+      );
+      const open = attempts
+        .filter(({ outcome }) => outcome.state !== 'filtered')
+        .map(({ from, service, port, outcome }) => `${service} port ${port} is ${outcome.state} from ${from}`);
       const routers = [...new Set(seen.strangers.map(({ zone: { router } }) => router))];
-      const drops = routers.map((router) => ({ router, packets: counted(seen, router, ({ rule, policy }) => policy === 'DROP' || / -j DROP( |$)/.test(` ${rule ?? ''}`), 'IPv6') }));
-      const words = [...idle, ...open, ...drops.filter(({ packets }) => packets === 0).map(({ router }) => `${router} dropped nothing over IPv6`)];
+      const drops = routers.map((router) => ({
+        router,
+        packets: counted(
+          seen,
+          router,
+          ({ rule, policy }) => policy === 'DROP' || / -j DROP( |$)/.test(` ${rule ?? ''}`),
+          'IPv6',
+        ),
+      }));
+      const words = [
+        ...idle,
+        ...open,
+        ...drops.filter(({ packets }) => packets === 0).map(({ router }) => `${router} dropped nothing over IPv6`),
+      ];
       const observed = `${attempts.length - open.length} of ${attempts.length} attempts filtered; dropped: ${drops.map(({ router, packets }) => `${router} ${packets}`).join(', ')}`;
       return verdict(words.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
     },
@@ -48,13 +66,16 @@ export function ipv6Absent(plan: Plan): Check {
     needs: ['web', 'database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
-      const servers = plan.services.filter(isServer);
       const insides = await insideAll(context);
+      const servers = plan.services.filter((one) => isServer(one) && insides.has(one.name));
       const words = servers.flatMap(({ name }) => {
         const { ipv6 = [] } = insides.get(name) ?? {};
         return ipv6.length === 0 ? [] : [`${name}: ${few(ipv6, 2)}`];
       });
-      return verdict(words.length === 0, words.length === 0 ? `none in ${count(servers.length, 'server')}` : few(words));
+      return verdict(
+        words.length === 0,
+        words.length === 0 ? `none in ${count(servers.length, 'server')}` : few(words),
+      );
     },
   };
 }

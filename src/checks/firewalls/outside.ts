@@ -23,17 +23,26 @@ export function noWayOut(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const servers = plan.services.filter(isServer);
+      const servers = plan.services.filter((one) => isServer(one) && seen.insides.has(one.name));
       const tries = [
-        ...seen.strangers.map(({ zone, outside }) => ({ from: `a stranger in ${zone.name}`, state: outside[0]?.outcome.state ?? 'not tried' })),
-        ...servers.map(({ name }) => ({ from: name, state: seen.insides.get(name)?.reached.get(`${outsideAddress}:443`) ?? 'not tried' })),
+        ...seen.strangers.map(({ zone, outside }) => ({
+          from: `a stranger in ${zone.name}`,
+          state: outside[0]?.outcome.state ?? 'not tried',
+        })),
+        ...servers.map(({ name }) => ({
+          from: name,
+          state: seen.insides.get(name)?.reached.get(`${outsideAddress}:443`) ?? 'not tried',
+        })),
       ];
       const wrong = tries.filter(({ state }) => state !== 'filtered');
       const routers = [...new Set(zones.map(({ router }) => router))];
       const uncounted = routers.filter((router) => droppedInForward(seen, router) < sentThrough(plan, router, seen));
       const figures = routers.map((router) => `${router} ${droppedInForward(seen, router)}`).join(', ');
       const observed = `${tries.length - wrong.length} of ${tries.length} filtered; drops of all that was tried: ${figures}`;
-      const words = [...wrong.map(({ from, state }) => `from ${from}: ${state}`), ...uncounted.map((router) => `${router} counted too few`)];
+      const words = [
+        ...wrong.map(({ from, state }) => `from ${from}: ${state}`),
+        ...uncounted.map((router) => `${router} counted too few`),
+      ];
       return verdict(words.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
     },
   };
@@ -54,8 +63,13 @@ export function noOutsideNames(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const insides = [...(await insideAll(context))];
-      const words = insides.filter(([, { resolved }]) => resolved !== '').map(([name, { resolved }]) => `${name}: ${resolved}`);
-      return verdict(words.length === 0, words.length === 0 ? `not resolved in any of ${insides.length} containers` : `resolved in ${few(words)}`);
+      const words = insides
+        .filter(([, { resolved }]) => resolved !== '')
+        .map(([name, { resolved }]) => `${name}: ${resolved}`);
+      return verdict(
+        words.length === 0,
+        words.length === 0 ? `not resolved in any of ${insides.length} containers` : `resolved in ${few(words)}`,
+      );
     },
   };
 }

@@ -22,13 +22,23 @@ export function offersNothing(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const attempts = seen.strangers.flatMap(({ zone: { name }, router }) => router.map((attempt) => ({ ...attempt, from: name })));
+      const attempts = seen.strangers.flatMap(({ zone: { name }, router }) =>
+        router.map((attempt) => ({ ...attempt, from: name })),
+      );
       const open = attempts.filter(({ outcome }) => outcome.state !== 'filtered');
-      const short = [...new Set(seen.strangers.map(({ zone: { router } }) => router))].filter((router) => droppedInInput(seen, router) < sentTo(router, seen.strangers));
+      const short = [...new Set(seen.strangers.map(({ zone: { router } }) => router))].filter(
+        (router) => droppedInInput(seen, router) < sentTo(router, seen.strangers),
+      );
       const observed = `${attempts.length - open.length} of ${count(attempts.length, 'attempt')} filtered`;
       const words = [
-        ...open.map(({ from, service, address, port, outcome }) => `${service} (${address}:${port}) is ${outcome.state} from ${from}`),
-        ...short.map((router) => `${router} counted ${droppedInInput(seen, router)} drops on INPUT of ${sentTo(router, seen.strangers)} sent`),
+        ...open.map(
+          ({ from, service, address, port, outcome }) =>
+            `${service} (${address}:${port}) is ${outcome.state} from ${from}`,
+        ),
+        ...short.map(
+          (router) =>
+            `${router} counted ${droppedInInput(seen, router)} drops on INPUT of ${sentTo(router, seen.strangers)} sent`,
+        ),
       ];
       return verdict(words.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
     },
@@ -36,7 +46,14 @@ export function offersNothing(plan: Plan): Check {
 }
 
 function droppedInInput(seen: Sweep, firewall: string): number {
-  return counted(seen, firewall, (rule) => jumps('INPUT', 'denied')(rule) || jumps('INPUT', 'DROP')(rule) || (rule.chain === 'INPUT' && rule.policy === 'DROP'));
+  return counted(
+    seen,
+    firewall,
+    (rule) =>
+      jumps('INPUT', 'denied')(rule) ||
+      jumps('INPUT', 'DROP')(rule) ||
+      (rule.chain === 'INPUT' && rule.policy === 'DROP'),
+  );
 }
 
 function sentTo(firewall: string, strangers: readonly StrangerSaw[]): number {

@@ -22,7 +22,9 @@ export function publishesOnLoopback(plan: Plan): Check {
       const wrong = bindings.filter(({ service, address }) => service !== router || !/^(127\.|::1$)/.test(address));
       const elsewhere = await openElsewhere(context);
       const words = [
-        ...wrong.map(({ service, address, port: published }) => `${service} publishes ${address || 'all addresses'}:${published}`),
+        ...wrong.map(
+          ({ service, address, port: published }) => `${service} publishes ${address || 'all addresses'}:${published}`,
+        ),
         ...elsewhere.open.map((one) => `${one} answers`),
       ];
       const observed = `${count(bindings.length, 'port')} published; ${elsewhere.tried} attempts at other addresses of this machine refused`;
@@ -32,26 +34,51 @@ export function publishesOnLoopback(plan: Plan): Check {
 }
 
 /** What runs, not what was asked for: the engine's account of the network settings. */
-async function bindingsOf(context: CheckContext, service: string): Promise<{ service: string; address: string; port: string }[]> {
+async function bindingsOf(
+  context: CheckContext,
+  service: string,
+): Promise<{ service: string; address: string; port: string }[]> {
   const { NetworkSettings } = await context.facts(service);
   return Object.values(NetworkSettings.Ports ?? {}).flatMap((list) =>
-    ((list ?? []) as { HostIp: string; HostPort: string }[]).map(({ HostIp, HostPort }) => ({ service, address: HostIp, port: HostPort })),
+    ((list ?? []) as { HostIp: string; HostPort: string }[]).map(({ HostIp, HostPort }) => ({
+      service,
+      address: HostIp,
+      port: HostPort,
+    })),
   );
 }
 
 async function openElsewhere({ plan, vantages }: CheckContext): Promise<{ tried: number; open: string[] }> {
-  const own = Object.values(networkInterfaces()).flatMap((list = []) => list.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address));
+  const own = Object.values(networkInterfaces()).flatMap((list = []) =>
+    list.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address),
+  );
   // Every bridge of every lab is an address of this machine; a few stand for all.
-  const addresses = [...new Set([...own.slice(0, 4), ...plan.zones.flatMap(({ host }) => (host !== undefined && own.includes(host) ? [host] : []))])];
-  const targets = addresses.flatMap((address) => plan.endpoints.map(({ hostPort }) => ({ address, port: hostPort, timeoutMs: 800 })));
+  const addresses = [
+    ...new Set([
+      ...own.slice(0, 4),
+      ...plan.zones.flatMap(({ host }) => (host !== undefined && own.includes(host) ? [host] : [])),
+    ]),
+  ];
+  const targets = addresses.flatMap((address) =>
+    plan.endpoints.map(({ hostPort }) => ({ address, port: hostPort, timeoutMs: 800 })),
+  );
   const outcomes = await vantages.host.tcpMany(targets);
-  return { tried: targets.length, open: targets.filter((_, index) => outcomes[index]?.state === 'open').map(({ address, port }) => `${address}:${port}`) };
+  return {
+    tried: targets.length,
+    open: targets
+      .filter((_, index) => outcomes[index]?.state === 'open')
+      .map(({ address, port }) => `${address}:${port}`),
+  };
 }
 
 /** The operators’ pages are this machine's. */
 export function operatorsClosed(plan: Plan): Check {
   const edge = plan.zones.find(({ host }) => host !== undefined);
-  const page = plan.endpoints.find((endpoint) => plan.policy.some(({ from, to }) => from.kind === 'host' && to.service === endpoint.service && to.port === endpoint.port));
+  const page = plan.endpoints.find((endpoint) =>
+    plan.policy.some(
+      ({ from, to }) => from.kind === 'host' && to.service === endpoint.service && to.port === endpoint.port,
+    ),
+  );
   return {
     id: 'firewalls.closes-operators-pages',
     title: 'The operators’ pages are closed to visitors',
@@ -70,9 +97,13 @@ export function operatorsClosed(plan: Plan): Check {
       const attempts = [...direct, ...(stranger?.published ?? [])];
       const open = attempts.filter(({ outcome }) => outcome.state !== 'filtered');
       const observed = `${attempts.length - open.length} of ${attempts.length} attempts filtered`;
-      const words = open.map(({ service, address, port, outcome }) => `${service} at ${address}:${port} is ${outcome.state}`);
-      return verdict(attempts.length > 0 && open.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
+      const words = open.map(
+        ({ service, address, port, outcome }) => `${service} at ${address}:${port} is ${outcome.state}`,
+      );
+      return verdict(
+        attempts.length > 0 && open.length === 0,
+        words.length === 0 ? observed : `${observed}; ${few(words)}`,
+      );
     },
   };
 }
-

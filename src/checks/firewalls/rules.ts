@@ -19,10 +19,19 @@ export function deniesByDefault(plan: Plan): Check {
     run: async (context) => {
       const all = await once(context, 'counters/before', () => readCounters(context));
       const words = firewalls.flatMap((name) =>
-        (['IPv4', 'IPv6'] as const).flatMap((family) => ['INPUT', 'FORWARD'].flatMap((chain) => weaknesses(all.get(name)?.[family] ?? [], chain).map((what) => `${name} ${family} ${chain} ${what}`))),
+        (['IPv4', 'IPv6'] as const).flatMap((family) =>
+          ['INPUT', 'FORWARD'].flatMap((chain) =>
+            weaknesses(all.get(name)?.[family] ?? [], chain).map((what) => `${name} ${family} ${chain} ${what}`),
+          ),
+        ),
       );
       const rules = [...all.values()].reduce((sum, { IPv4, IPv6 }) => sum + IPv4.length + IPv6.length, 0);
-      return verdict(words.length === 0, words.length === 0 ? `DROP in 2 chains of 2 families on ${count(firewalls.length, 'firewall')}, ${rules} rules read from the kernel` : few(words));
+      return verdict(
+        words.length === 0,
+        words.length === 0
+          ? `DROP in 2 chains of 2 families on ${count(firewalls.length, 'firewall')}, ${rules} rules read from the kernel`
+          : few(words),
+      );
     },
   };
 }
@@ -31,11 +40,19 @@ function weaknesses(counters: readonly FirewallCounter[], chain: string): string
   const filter = counters.filter((one) => one.table === 'filter' && one.chain === chain);
   const policy = filter.find((one) => one.policy !== null)?.policy ?? 'missing';
   const open = filter.filter((one) => jumps(chain, 'ACCEPT')(one) && isUnconditional(one.rule ?? ''));
-  return [...(policy === 'DROP' ? [] : [`has policy ${policy}`]), ...open.map(({ rule }) => `accepts everything: ${rule ?? ''}`)];
+  return [
+    ...(policy === 'DROP' ? [] : [`has policy ${policy}`]),
+    ...open.map(({ rule }) => `accepts everything: ${rule ?? ''}`),
+  ];
 }
 
 /** Whether a rule holds for every packet; an interface other than loopback alone does not narrow it enough. */
 function isUnconditional(rule: string): boolean {
-  const conditions = rule.replace(/-m comment --comment ("(\\.|[^"])*"|\S+)/, '').replace(/-j ACCEPT/, '').replace(/-[io] (?!lo( |$))\S+/g, '').replace(/-[sd] (0\.0\.0\.0\/0|::\/0)/g, '').replace(/-p (tcp|udp|all)( -m (tcp|udp))?/, '');
+  const conditions = rule
+    .replace(/-m comment --comment ("(\\.|[^"])*"|\S+)/, '')
+    .replace(/-j ACCEPT/, '')
+    .replace(/-[io] (?!lo( |$))\S+/g, '')
+    .replace(/-[sd] (0\.0\.0\.0\/0|::\/0)/g, '')
+    .replace(/-p (tcp|udp|all)( -m (tcp|udp))?/, '');
   return conditions.trim() === '';
 }

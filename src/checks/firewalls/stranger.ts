@@ -3,7 +3,16 @@ import type { TcpOutcome, TcpRequest } from '../../probe/operations/tcp.ts';
 import type { Vantage } from '../../probe/vantage.ts';
 import type { CheckContext } from '../check.ts';
 import { linkLocal, lastGroup } from './eui64.ts';
-import { deniedToZone, flowsOfZone, isServer, outsideAddress, routerAddresses, spareAddress, targetOf, type Target } from './flows.ts';
+import {
+  deniedToZone,
+  flowsOfZone,
+  isServer,
+  outsideAddress,
+  routerAddresses,
+  spareAddress,
+  targetOf,
+  type Target,
+} from './flows.ts';
 
 /** One attempt and how it ended. */
 export interface Attempt extends Target {
@@ -45,16 +54,22 @@ export async function strangerIn(context: CheckContext, zone: ZonePlan): Promise
   const own = await prepare(vantage, plan, zone, sources);
   const groups = {
     allowed: allowedTo(plan, zone).map((target) => ({ ...target, timeoutMs: allowedMs })),
-    denied: deniedToZone(plan, zone.name).filter(({ service }) => service !== zone.router).map(late),
+    denied: deniedToZone(plan, zone.name)
+      .filter(({ service }) => service !== zone.router)
+      .map(late),
     published: notForVisitors(plan, zone).map(late),
     router: routerPorts(plan, zone).map(late),
     outside: [late({ service: 'outside', address: outsideAddress, port: 443 })],
-    spoofed: sources.flatMap((source) => spoofTarget(plan, zone).map((target) => ({ ...late(target), source, localAddress: source }))),
+    spoofed: sources.flatMap((source) =>
+      spoofTarget(plan, zone).map((target) => ({ ...late(target), source, localAddress: source })),
+    ),
     ipv6: neighbours(plan, zone).map((target) => ({ ...late(target), localAddress: own ?? '::' })),
   };
   const requests = Object.values(groups).flat();
   const outcomes = await vantage.tcpMany(requests, 256);
-  const outcomeOf = new Map<TcpRequest, TcpOutcome>(requests.map((request, index) => [request, outcomes[index] as TcpOutcome]));
+  const outcomeOf = new Map<TcpRequest, TcpOutcome>(
+    requests.map((request, index) => [request, outcomes[index] as TcpOutcome]),
+  );
   const attempts = <T extends Target & TcpRequest>(list: readonly T[]): (T & Attempt)[] =>
     list.map((request) => ({ ...request, outcome: outcomeOf.get(request) as TcpOutcome }));
   return {
@@ -78,7 +93,12 @@ function late<T extends Target>(target: T): T & { timeoutMs: number } {
  * Gives the stranger the sources it lies about, a link-local address that is ready at once, and the link-layer addresses of
  * its neighbours: a firewall that does not even answer neighbour discovery must be sent real packets all the same.
  */
-async function prepare(vantage: Vantage, plan: Plan, zone: ZonePlan, sources: readonly string[]): Promise<string | undefined> {
+async function prepare(
+  vantage: Vantage,
+  plan: Plan,
+  zone: ZonePlan,
+  sources: readonly string[],
+): Promise<string | undefined> {
   const address = 'fe80::1ab';
   const lines = [
     ...sources.map((source) => `addr replace ${source}/32 dev eth0`),
@@ -92,7 +112,9 @@ async function prepare(vantage: Vantage, plan: Plan, zone: ZonePlan, sources: re
 
 function macsIn(plan: Plan, zone: ZonePlan): { service: string; mac: string; server: boolean }[] {
   return plan.services.flatMap((service) =>
-    service.attachments.filter((one) => one.zone === zone.name).map(({ mac }) => ({ service: service.name, mac, server: isServer(service) })),
+    service.attachments
+      .filter((one) => one.zone === zone.name)
+      .map(({ mac }) => ({ service: service.name, mac, server: isServer(service) })),
   );
 }
 
@@ -102,7 +124,11 @@ function neighbours(plan: Plan, zone: ZonePlan): Target[] {
     const scraped = plan.services.find(({ name }) => name === service)?.scrapes.map(({ port }) => port) ?? [];
     const flows = plan.policy.filter(({ to }) => to.service === service).map(({ to }) => to.port);
     const ports = new Set([...scraped, ...flows, ...(server ? [] : [...ownPorts, 80, 443])]);
-    return [...ports].map((port) => ({ service: `${service} [${lastGroup(mac)}]`, address: `${linkLocal(mac)}%eth0`, port }));
+    return [...ports].map((port) => ({
+      service: `${service} [${lastGroup(mac)}]`,
+      address: `${linkLocal(mac)}%eth0`,
+      port,
+    }));
   });
 }
 
@@ -110,7 +136,8 @@ function neighbours(plan: Plan, zone: ZonePlan): Target[] {
 function allowedTo(plan: Plan, zone: ZonePlan): Target[] {
   return flowsOfZone(plan, zone.name).flatMap(({ to }) => {
     const target = targetOf(plan, to);
-    const published = zone.host !== undefined && plan.endpoints.some((one) => one.service === to.service && one.port === to.port);
+    const published =
+      zone.host !== undefined && plan.endpoints.some((one) => one.service === to.service && one.port === to.port);
     return published ? [target, { ...target, address: zone.gateway }] : [target];
   });
 }

@@ -25,7 +25,9 @@ export function sweep(context: CheckContext): Promise<Sweep> {
     const { plan } = context;
     const before = await once(context, 'counters/before', () => readCounters(context));
     const zones = inhabitedZones(plan);
-    const onePerRouter = zones.filter((zone, index) => zones.findIndex(({ router }) => router === zone.router) === index);
+    const onePerRouter = zones.filter(
+      (zone, index) => zones.findIndex(({ router }) => router === zone.router) === index,
+    );
     const [strangers, insides, answered, invalid] = await Promise.all([
       Promise.all(zones.map((zone) => strangerIn(context, zone))),
       insideAll(context),
@@ -33,7 +35,14 @@ export function sweep(context: CheckContext): Promise<Sweep> {
       Promise.all(onePerRouter.map((zone) => sendInvalid(context, zone))),
     ]);
     const after = await readCounters(context);
-    return { strangers, insides, answered, invalidFrom: onePerRouter.filter((_, index) => invalid[index]), before, after };
+    return {
+      strangers,
+      insides,
+      answered,
+      invalidFrom: onePerRouter.filter((_, index) => invalid[index]),
+      before,
+      after,
+    };
   });
 }
 
@@ -51,12 +60,20 @@ async function answering({ plan, vantages }: CheckContext): Promise<Set<string>>
   });
   const names = endpoints.map(({ service, port }) => `${service}:${port}`);
   // An answer that is not HTTP is one all the same.
-  return new Set(names.filter((_, index) => outcomes[index]?.ok === true || /^HPE_/.test((outcomes[index] as { error?: { code: string } }).error?.code ?? '')));
+  return new Set(
+    names.filter(
+      (_, index) =>
+        outcomes[index]?.ok === true ||
+        /^HPE_/.test((outcomes[index] as { error?: { code: string } }).error?.code ?? ''),
+    ),
+  );
 }
 
 /** The endpoints that a flow lets this machine use, as itself or as part of the edge. */
 function endpointsForHost(plan: Plan): Plan['endpoints'] {
   const edge = plan.zones.find(({ host }) => host !== undefined)?.name ?? '';
   const flows = [...plan.policy.filter(({ from }) => from.kind === 'host'), ...flowsOfZone(plan, edge)];
-  return plan.endpoints.filter((endpoint) => flows.some(({ to }) => to.service === endpoint.service && to.port === endpoint.port));
+  return plan.endpoints.filter((endpoint) =>
+    flows.some(({ to }) => to.service === endpoint.service && to.port === endpoint.port),
+  );
 }

@@ -16,7 +16,8 @@ function readOnlyRoot(plan: Plan): HardeningCheck {
     id: 'hardening.read-only-root',
     title: 'The root file system of every container is read-only',
     points: 2,
-    expected: 'set on the engine, and a file that is tried in /, /etc, /usr/local/bin, /usr/share, /var and /opt is refused as read-only',
+    expected:
+      'set on the engine, and a file that is tried in /, /etc, /usr/local/bin, /usr/share, /var and /opt is refused as read-only',
     reproduce: `./lab shell ${server} --project ${plan.settings.project} -- touch /etc/test`,
     hint: 'An intruder who can change a program stays. `read_only: true`, with tmpfs for /run and /tmp and volumes for data.',
     needs: ['web', 'database', 'balancer', 'firewalls'],
@@ -25,11 +26,12 @@ function readOnlyRoot(plan: Plan): HardeningCheck {
       const [all, insides] = await Promise.all([eachContainer(context), insideAll(context)]);
       let refused = 0;
       const words = all.flatMap(({ service: { name }, facts }) => {
-        const { writable = [], readOnly = [] } = insides.get(name) ?? {};
+        const seen = insides.get(name);
+        const { writable = [], readOnly = [] } = seen ?? {};
         refused += readOnly.length;
         if (!facts.HostConfig.ReadonlyRootfs) return [`${name} is writable by its settings`];
         if (writable.length > 0) return [`${name} could write to ${writable.join(' and ')}`];
-        return readOnly.includes('/') ? [] : [`${name} did not refuse a file in /`];
+        return seen === undefined || readOnly.includes('/') ? [] : [`${name} did not refuse a file in /`];
       });
       return offences(all.length, words, `${refused} files refused`);
     },
@@ -56,7 +58,8 @@ function limits(plan: Plan): HardeningCheck {
       ];
       return lacking.length === 0 ? undefined : `has no limit of ${lacking.join(', ')}`;
     },
-    (all) => `${Math.round(all.reduce((sum, { HostConfig }) => sum + (HostConfig.Memory ?? 0), 0) / mib)} MiB of memory at most`,
+    (all) =>
+      `${Math.round(all.reduce((sum, { HostConfig }) => sum + (HostConfig.Memory ?? 0), 0) / mib)} MiB of memory at most`,
   );
 }
 

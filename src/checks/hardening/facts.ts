@@ -8,7 +8,9 @@ export type Facts = ContainerInspectInfo;
 
 /** `docker inspect` of every container of the plan, as it runs. */
 export async function eachContainer(context: CheckContext): Promise<{ service: ServicePlan; facts: Facts }[]> {
-  return Promise.all(context.plan.services.map(async (service) => ({ service, facts: await context.facts(service.name) })));
+  return Promise.all(
+    context.plan.services.map(async (service) => ({ service, facts: await context.facts(service.name) })),
+  );
 }
 
 /** A check of one promise over all containers: `offence` says what is wrong with one, if anything. */

@@ -20,7 +20,9 @@ function capabilities(plan: Plan): HardeningCheck {
   return promise(check, ({ kind }, { HostConfig }) => {
     const bare = ((HostConfig.CapDrop ?? []) as string[]).some((name) => name.toUpperCase() === 'ALL');
     const allowed = kind === 'firewall' ? ['NET_ADMIN'] : [];
-    const surplus = ((HostConfig.CapAdd ?? []) as string[]).map((name) => name.replace(/^CAP_/, '')).filter((name) => !allowed.includes(name));
+    const surplus = ((HostConfig.CapAdd ?? []) as string[])
+      .map((name) => name.replace(/^CAP_/, ''))
+      .filter((name) => !allowed.includes(name));
     if (!bare) return 'does not drop all';
     return surplus.length === 0 ? undefined : `adds ${surplus.join(' and ')}`;
   });
@@ -47,8 +49,12 @@ function isolation(plan: Plan): HardeningCheck {
     id: 'hardening.isolation',
     title: 'No container shares a namespace or a device of the host',
     points: 2,
-    expected: 'none privileged, none in the host’s or another container’s network, process, IPC, UTS or user namespace, no devices',
-    reproduce: inspect(plan, '{{.HostConfig.Privileged}} {{.HostConfig.NetworkMode}} {{.HostConfig.PidMode}} {{.HostConfig.IpcMode}}'),
+    expected:
+      'none privileged, none in the host’s or another container’s network, process, IPC, UTS or user namespace, no devices',
+    reproduce: inspect(
+      plan,
+      '{{.HostConfig.Privileged}} {{.HostConfig.NetworkMode}} {{.HostConfig.PidMode}} {{.HostConfig.IpcMode}}',
+    ),
     hint: '`privileged` and `pid: host` undo the container: whoever breaks in is on the host.',
   };
   return promise(check, (_, facts) => shared(facts));
@@ -56,7 +62,13 @@ function isolation(plan: Plan): HardeningCheck {
 
 function shared({ HostConfig }: Facts): string | undefined {
   if (HostConfig.Privileged) return 'is privileged';
-  const modes = { network: HostConfig.NetworkMode, pid: HostConfig.PidMode, ipc: HostConfig.IpcMode, uts: HostConfig.UTSMode, user: HostConfig.UsernsMode };
+  const modes = {
+    network: HostConfig.NetworkMode,
+    pid: HostConfig.PidMode,
+    ipc: HostConfig.IpcMode,
+    uts: HostConfig.UTSMode,
+    user: HostConfig.UsernsMode,
+  };
   const [joined] = Object.entries(modes).filter(([, mode]) => /^(host$|container:)/.test(mode ?? ''));
   if (joined !== undefined) return `uses ${joined.join(': ')}`;
   const devices = (HostConfig.Devices ?? []) as unknown[];
@@ -77,17 +89,23 @@ function ownUser(plan: Plan): HardeningCheck {
     run: async (context) => {
       const [all, insides] = await Promise.all([eachContainer(context), insideAll(context)]);
       const words = all.flatMap(({ service, facts }) => {
-        const wrong = userOffence(service, facts, insides.get(service.name)?.uids ?? []);
+        const wrong = userOffence(service, facts, insides.get(service.name)?.uids);
         return wrong === undefined ? [] : [`${service.name} ${wrong}`];
       });
-      return offences(all.length, words, `${new Set(users.values()).size} users, ids ${[...new Set(users.values())].join(', ')}`);
+      return offences(
+        all.length,
+        words,
+        `${new Set(users.values()).size} users, ids ${[...new Set(users.values())].join(', ')}`,
+      );
     },
   };
 }
 
-function userOffence({ kind, uid }: ServicePlan, { Config }: Facts, uids: readonly number[]): string | undefined {
+function userOffence({ kind, uid }: ServicePlan, { Config }: Facts, uids: readonly number[] | undefined): string | undefined {
   const [configured = ''] = Config.User.split(':');
-  if (kind !== 'firewall' && (configured === '' || configured === '0' || configured === 'root')) return 'is started as root';
+  if (kind !== 'firewall' && (configured === '' || configured === '0' || configured === 'root'))
+    return 'is started as root';
+  if (uids === undefined) return undefined;
   const others = uids.filter((one) => one !== uid);
   if (others.length > 0) return `has processes of user ${others.join(' and ')}, not ${uid}`;
   return uids.length === 0 ? 'shows no process' : undefined;

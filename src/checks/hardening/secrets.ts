@@ -21,14 +21,16 @@ function mounts(plan: Plan): HardeningCheck {
   return promise(
     check,
     (_, facts) => mountOffence(facts),
-    (all) => `${all.reduce((sum, { Mounts }) => sum + Mounts.filter(({ Type }) => Type === 'bind').length, 0)} read-only bind mounts`,
+    (all) =>
+      `${all.reduce((sum, { Mounts }) => sum + Mounts.filter(({ Type }) => Type === 'bind').length, 0)} read-only bind mounts`,
   );
 }
 
 function mountOffence({ Mounts, Config }: Facts): string | undefined {
   const folder = Config.Labels['com.docker.compose.project.working_dir'] ?? '';
   for (const { Type, Source = '', Destination, RW } of Mounts) {
-    if (/(docker|containerd|podman|crio)[^/]*\.sock$/.test(Source) || /\.sock$/.test(Destination)) return `mounts the socket ${Source}`;
+    if (/(docker|containerd|podman|crio)[^/]*\.sock$/.test(Source) || /\.sock$/.test(Destination))
+      return `mounts the socket ${Source}`;
     if (Type !== 'bind') continue;
     if (folder === '' || !Source.startsWith(`${folder}/`)) return `mounts ${Source} of the host`;
     if (RW) return `may write to ${Source}`;
@@ -49,7 +51,15 @@ function secretsHidden(plan: Plan): HardeningCheck {
     run: async (context) => {
       const [all, insides, secrets] = await Promise.all([eachContainer(context), insideAll(context), values(context)]);
       const words = all.flatMap(({ service: { name }, facts: { Config, Args, Path } }) => {
-        const told = JSON.stringify([Config.Env, Config.Cmd, Config.Entrypoint, Config.Labels, Config.Healthcheck, Path, Args]);
+        const told = JSON.stringify([
+          Config.Env,
+          Config.Cmd,
+          Config.Entrypoint,
+          Config.Labels,
+          Config.Healthcheck,
+          Path,
+          Args,
+        ]);
         const processes = insides.get(name)?.processes ?? '';
         return secrets.flatMap(({ secret, value }) => [
           ...(told.includes(value) ? [`${name} has ${secret} in its definition`] : []),
@@ -64,7 +74,9 @@ function secretsHidden(plan: Plan): HardeningCheck {
 /** Each secret's actual value, once. */
 async function values(context: CheckContext): Promise<{ secret: string; value: string }[]> {
   const read = await Promise.all(
-    context.plan.secrets.flatMap(({ name, readers: [reader] }) => (reader === undefined ? [] : [context.secret(reader, name).then((value) => ({ secret: name, value }))])),
+    context.plan.secrets.flatMap(({ name, readers: [reader] }) =>
+      reader === undefined ? [] : [context.secret(reader, name).then((value) => ({ secret: name, value }))],
+    ),
   );
   // A value of a few characters would be found anywhere.
   return read.filter(({ value }) => value.length >= 8);
@@ -84,12 +96,17 @@ function secretFiles(plan: Plan): HardeningCheck {
     run: async (context) => {
       const insides = await insideAll(context);
       const words = plan.services.flatMap(({ name, uid }) => {
-        const found = insides.get(name)?.secrets ?? [];
+        const found = insides.get(name)?.secrets;
+        if (found === undefined) return [];
         const wanted = secretNames(plan, name);
         return [
           ...wanted.filter((one) => !found.some((file) => file.name === one)).map((one) => `${name} lacks ${one}`),
-          ...found.filter((file) => !wanted.includes(file.name)).map((file) => `${name} has ${file.name}, which is not its own`),
-          ...found.filter((file) => !/^[46]00$/.test(file.mode) || file.uid !== uid).map((file) => `${name}: ${file.name} has mode ${file.mode}, owner ${file.uid}`),
+          ...found
+            .filter((file) => !wanted.includes(file.name))
+            .map((file) => `${name} has ${file.name}, which is not its own`),
+          ...found
+            .filter((file) => !/^[46]00$/.test(file.mode) || file.uid !== uid)
+            .map((file) => `${name}: ${file.name} has mode ${file.mode}, owner ${file.uid}`),
         ];
       });
       const total = [...insides.values()].reduce((sum, { secrets }) => sum + secrets.length, 0);

@@ -15,17 +15,24 @@ const mailDeadlineMs = 6000;
 
 /** Whether Prometheus evaluates its rules, and whether the Alertmanager that it sends to is ready, seen from there. */
 export async function alertingConnected(context: CheckContext): Promise<Observation> {
-  const [prometheus, alertmanager] = (['prometheus', 'alertmanager'] as const).map((kind) => serviceOf(context.plan, kind));
+  const [prometheus, alertmanager] = (['prometheus', 'alertmanager'] as const).map((kind) =>
+    serviceOf(context.plan, kind),
+  );
   if (prometheus === undefined || alertmanager === undefined) throw new Error('this lab has no Alertmanager');
   const [{ activeAlertmanagers }, { groups }, ready] = await Promise.all([
     prometheusApi<{ activeAlertmanagers: { url: string }[] }>(context, 'alertmanagers'),
-    prometheusApi<{ groups: { rules: { name: string; health: string; lastError?: string }[] }[] }>(context, 'rules?type=alert'),
+    prometheusApi<{ groups: { rules: { name: string; health: string; lastError?: string }[] }[] }>(
+      context,
+      'rules?type=alert',
+    ),
     context.vantages
       .from({ service: prometheus.name })
       .tryHttp({ address: alertmanager.address, port: 9093, path: '/-/ready', timeoutMs: 3000 }),
   ]);
   const rules = groups.flatMap((group) => group.rules);
-  const ill = rules.filter(({ health }) => health !== 'ok').map(({ name, health, lastError = '' }) => `${name} ${health} ${lastError}`.trim());
+  const ill = rules
+    .filter(({ health }) => health !== 'ok')
+    .map(({ name, health, lastError = '' }) => `${name} ${health} ${lastError}`.trim());
   const knows = activeAlertmanagers.some(({ url }) => new URL(url).hostname === alertmanager.name);
   const answers = ready.ok ? String(ready.status) : ready.error.code;
   return verdict(
@@ -36,7 +43,10 @@ export async function alertingConnected(context: CheckContext): Promise<Observat
 
 /** Sends Alertmanager an alert that no other run sends, waits for its mail, and ends the alert. */
 export async function alertMail(context: CheckContext): Promise<Observation> {
-  const { alertmanager, inbox } = { alertmanager: serviceOf(context.plan, 'alertmanager'), inbox: serviceOf(context.plan, 'inbox') };
+  const { alertmanager, inbox } = {
+    alertmanager: serviceOf(context.plan, 'alertmanager'),
+    inbox: serviceOf(context.plan, 'inbox'),
+  };
   if (alertmanager === undefined || inbox === undefined) throw new Error('this lab has no Alertmanager, or no inbox');
   const name = `LabTest-${randomUUID().slice(0, 8)}`;
   const startsAt = new Date();
@@ -49,7 +59,13 @@ export async function alertMail(context: CheckContext): Promise<Observation> {
       endsAt: endsAt.toISOString(),
     };
     const headers = { 'content-type': 'application/json' };
-    const answer = await vantage.http({ ...at, method: 'POST', path: '/api/v2/alerts', headers, body: JSON.stringify([alert]) });
+    const answer = await vantage.http({
+      ...at,
+      method: 'POST',
+      path: '/api/v2/alerts',
+      headers,
+      body: JSON.stringify([alert]),
+    });
     if (answer.status !== 200) throw new Error(`Alertmanager answered ${answer.status}: ${answer.body.slice(0, 160)}`);
   };
   await send(new Date(startsAt.getTime() + 60_000));
@@ -81,6 +97,9 @@ async function mailAbout(context: CheckContext, inbox: string, name: string): Pr
 export async function inboxPage(context: CheckContext, inbox: string): Promise<Observation> {
   const { vantage, ...at } = doorTo(context, inbox, 8025);
   const answer = await vantage.http({ ...at, path: '/' });
-  const page = answer.status === 200 && /^text\/html/.test(answer.headers['content-type'] ?? '') && /<h1>Inbox<\/h1>/.test(answer.body);
+  const page =
+    answer.status === 200 &&
+    /^text\/html/.test(answer.headers['content-type'] ?? '') &&
+    /<h1>Inbox<\/h1>/.test(answer.body);
   return verdict(page, `${answer.status} ${answer.headers['content-type'] ?? ''}, ${answer.body.length} characters`);
 }

@@ -22,7 +22,9 @@ interface Client {
 function clientsOf(plan: Plan, kinds: readonly string[]): Client[] {
   return plan.services
     .filter(({ kind }) => kinds.includes(kind))
-    .flatMap(({ name, scrapes }) => scrapes.filter(({ job }) => job in vital).map(({ job }) => ({ job, service: name })));
+    .flatMap(({ name, scrapes }) =>
+      scrapes.filter(({ job }) => job in vital).map(({ job }) => ({ job, service: name })),
+    );
 }
 
 /** Whether every client of services of these kinds has given a sound value lately. */
@@ -37,7 +39,8 @@ export async function clientsFresh(context: CheckContext, kinds: readonly string
   ]);
   const most = oldest * context.plan.lab.monitoring.scrapeIntervalSeconds;
   const problems = clients.flatMap(({ job, service }) => {
-    const of = ({ labels }: { labels: Readonly<Record<string, string>> }): boolean => labels['job'] === job && labels['instance'] === service;
+    const of = ({ labels }: { labels: Readonly<Record<string, string>> }): boolean =>
+      labels['job'] === job && labels['instance'] === service;
     const [value, age, bounds] = [values.find(of)?.value, ages.find(of)?.value, vital[job]];
     if (value === undefined || age === undefined || bounds === undefined) return [`${service}: nothing from ${job}`];
     if (age > most) return [`${service}: ${job} is ${age.toFixed(1)} s old`];
@@ -47,6 +50,8 @@ export async function clientsFresh(context: CheckContext, kinds: readonly string
   const services = new Set(clients.map(({ service }) => service)).size;
   return verdict(
     problems.length === 0 && clients.length > 0,
-    problems.length === 0 ? `${clients.length} clients on ${services} services, samples at most ${eldest} s old` : problems.join('; '),
+    problems.length === 0
+      ? `${clients.length} clients on ${services} services, samples at most ${eldest} s old`
+      : problems.join('; '),
   );
 }

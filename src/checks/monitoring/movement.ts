@@ -45,7 +45,7 @@ async function measure(context: CheckContext): Promise<Movement> {
   const [site, before] = await Promise.all([siteOf(context), context.prometheus(expression)]);
   const started = performance.now();
   const interval = plan.lab.monitoring.scrapeIntervalSeconds * 1000;
-  for (let round = 0; ; ) {
+  for (let round = 0; ;) {
     // Once is enough, unless a server was away just then: another check stops one and starts it again.
     if (performance.now() - started >= round * interval) {
       round += 1;
@@ -67,24 +67,37 @@ async function read(site: Site, requests: number): Promise<void> {
 
 function risesSince(before: readonly Sample[], after: readonly Sample[]): Rise[] {
   return after.map(({ labels, value }) => {
-    const then = before.find((one) => one.labels['counter'] === labels['counter'] && one.labels['instance'] === labels['instance']);
+    const then = before.find(
+      (one) => one.labels['counter'] === labels['counter'] && one.labels['instance'] === labels['instance'],
+    );
     const from = then?.value ?? 0;
     // A counter that is lower than before began again from 0, as Prometheus' own functions take it.
-    return { counter: labels['counter'] ?? '', service: labels['instance'] ?? '', by: value < from ? value : value - from };
+    return {
+      counter: labels['counter'] ?? '',
+      service: labels['instance'] ?? '',
+      by: value < from ? value : value - from,
+    };
   });
 }
 
 function complete(context: CheckContext, rises: readonly Rise[], requests: number): boolean {
-  return requestProblems(context, rises, requests).length === 0 && databaseProblems(context, rises, requests).length === 0;
+  return (
+    requestProblems(context, rises, requests).length === 0 && databaseProblems(context, rises, requests).length === 0
+  );
 }
 
 /** Each request is counted by HAProxy, by some Nginx and by its application; every server has had its share. */
 function requestProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
-  const total = (counter: string): number => rises.filter((one) => one.counter === counter).reduce((sum, { by }) => sum + by, 0);
+  const total = (counter: string): number =>
+    rises.filter((one) => one.counter === counter).reduce((sum, { by }) => sum + by, 0);
   const idle = servicesOf(plan, 'web').flatMap(({ name }) =>
-    ['Nginx', 'application'].filter((counter) => !((rises.find((one) => one.counter === counter && one.service === name)?.by ?? 0) > 0)).map((counter) => `${counter} of ${name} stood still`),
+    ['Nginx', 'application']
+      .filter((counter) => !((rises.find((one) => one.counter === counter && one.service === name)?.by ?? 0) > 0))
+      .map((counter) => `${counter} of ${name} stood still`),
   );
-  const short = ['HAProxy', 'Nginx', 'application'].filter((counter) => total(counter) < requests).map((counter) => `${counter} counted ${total(counter)} of ${requests}`);
+  const short = ['HAProxy', 'Nginx', 'application']
+    .filter((counter) => total(counter) < requests)
+    .map((counter) => `${counter} counted ${total(counter)} of ${requests}`);
   return [...idle, ...short];
 }
 
@@ -96,31 +109,46 @@ function databaseProblems({ plan }: CheckContext, rises: readonly Rise[], reques
     .map(({ name, by }) => `${name} counted ${by} SELECT of ${requests}`);
 }
 
-const words = (rises: readonly Rise[]): string => rises.map(({ counter, service, by }) => `${counter} of ${service} +${by}`).join(', ');
+const words = (rises: readonly Rise[]): string =>
+  rises.map(({ counter, service, by }) => `${counter} of ${service} +${by}`).join(', ');
 
 /** Whether HAProxy's, Nginx's and the application's counters rose with the requests. */
 export async function followsRequests(context: CheckContext): Promise<Observation> {
   const { requests, rises, ms } = await movement(context);
   const problems = requestProblems(context, rises, requests);
   const seen = words(rises.filter(({ counter }) => counter !== 'MySQL'));
-  return verdict(problems.length === 0, problems.length === 0 ? `${ms} ms after ${requests} requests: ${seen}` : problems.join('; '));
+  return verdict(
+    problems.length === 0,
+    problems.length === 0 ? `${ms} ms after ${requests} requests: ${seen}` : problems.join('; '),
+  );
 }
 
 /** Whether the replica's counters rose with the reads, and MySQL's own state is seen. */
 export async function followsDatabases(context: CheckContext): Promise<Observation> {
   const [{ requests, rises, ms }, states] = await Promise.all([
     movement(context),
-    context.prometheus('{__name__=~"mysql_slave_status_replica_(io|sql)_running|mysql_global_variables_super_read_only"}'),
+    context.prometheus(
+      '{__name__=~"mysql_slave_status_replica_(io|sql)_running|mysql_global_variables_super_read_only"}',
+    ),
   ]);
   const state = (name: string, service: string): number =>
     states.find(({ labels }) => labels['__name__'] === name && labels['instance'] === service)?.value ?? 0;
   const replicas = databasesOf(context.plan, 'replica').map(({ name }) => name);
   const unseen = replicas.flatMap((name) =>
-    ['mysql_slave_status_replica_io_running', 'mysql_slave_status_replica_sql_running', 'mysql_global_variables_super_read_only']
+    [
+      'mysql_slave_status_replica_io_running',
+      'mysql_slave_status_replica_sql_running',
+      'mysql_global_variables_super_read_only',
+    ]
       .filter((metric) => state(metric, name) !== 1)
       .map((metric) => `${metric} of ${name} is ${state(metric, name)}`),
   );
   const problems = [...databaseProblems(context, rises, requests), ...unseen];
   const seen = words(rises.filter(({ counter }) => counter === 'MySQL'));
-  return verdict(problems.length === 0, problems.length === 0 ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${replicas.join(', ')} replicates` : problems.join('; '));
+  return verdict(
+    problems.length === 0,
+    problems.length === 0
+      ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${replicas.join(', ')} replicates`
+      : problems.join('; '),
+  );
 }

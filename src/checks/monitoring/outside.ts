@@ -11,8 +11,10 @@ export async function outsideProbe(context: CheckContext): Promise<Observation> 
     samples.find(({ labels }) => labels['__name__'] === name && labels['instance'] === instance)?.value ?? NaN;
   const status = { site: 200, redirect: 301 };
   const problems = Object.entries(status).flatMap(([instance, code]) => {
-    if (of('probe_success', instance) !== 1) return [`${instance}: the probe failed (HTTP ${of('probe_http_status_code', instance)})`];
-    if (of('probe_http_status_code', instance) !== code) return [`${instance}: HTTP ${of('probe_http_status_code', instance)}, not ${code}`];
+    if (of('probe_success', instance) !== 1)
+      return [`${instance}: the probe failed (HTTP ${of('probe_http_status_code', instance)})`];
+    if (of('probe_http_status_code', instance) !== code)
+      return [`${instance}: HTTP ${of('probe_http_status_code', instance)}, not ${code}`];
     const seconds = of('probe_duration_seconds', instance);
     return seconds > 0 && seconds < longestSeconds ? [] : [`${instance}: took ${seconds} s`];
   });

@@ -16,7 +16,10 @@ export async function prometheusApi<T>(context: CheckContext, path: string): Pro
   const [prometheus] = servicesOf(context.plan, 'prometheus');
   if (prometheus === undefined) throw new Error('this lab has no Prometheus');
   const { vantage, ...at } = doorTo(context, prometheus.name, 9090);
-  const answer = jsonOf(await vantage.http({ ...at, path: `/api/v1/${path}`, maxBytes: 1024 * 1024 })) as { status: string; data: T };
+  const answer = jsonOf(await vantage.http({ ...at, path: `/api/v1/${path}`, maxBytes: 1024 * 1024 })) as {
+    status: string;
+    data: T;
+  };
   if (answer.status !== 'success') throw new Error(`Prometheus answered ${JSON.stringify(answer).slice(0, 200)}`);
   return answer.data;
 }
@@ -36,9 +39,16 @@ export async function targetsUp(context: CheckContext): Promise<Observation> {
   );
   const planned = [...new Set(plannedTargets(context.plan))];
   const found = activeTargets.map(({ labels }) => `${labels['job'] ?? ''} ${labels['instance'] ?? ''}`);
-  const down = activeTargets.filter(({ health }) => health !== 'up').map(({ scrapeUrl, health, lastError }) => `${scrapeUrl} ${health} (${lastError})`);
+  const down = activeTargets
+    .filter(({ health }) => health !== 'up')
+    .map(({ scrapeUrl, health, lastError }) => `${scrapeUrl} ${health} (${lastError})`);
   const missing = planned.filter((target) => !found.includes(target)).map((target) => `${target} is not asked`);
-  const unexpected = found.filter((target) => !planned.includes(target)).map((target) => `${target} is not in the plan`);
+  const unexpected = found
+    .filter((target) => !planned.includes(target))
+    .map((target) => `${target} is not in the plan`);
   const problems = [...down, ...missing, ...unexpected];
-  return verdict(problems.length === 0, problems.length === 0 ? `${activeTargets.length} targets up, none missing, none unexpected` : problems.join('; '));
+  return verdict(
+    problems.length === 0,
+    problems.length === 0 ? `${activeTargets.length} targets up, none missing, none unexpected` : problems.join('; '),
+  );
 }

@@ -31,11 +31,15 @@ export async function refusesBadInput(context: CheckContext): Promise<Observatio
     const outcome = outcomes[index];
     if (outcome?.ok !== true) return [`${what}: ${outcome?.error.code ?? 'no answer'}`];
     if (outcome.status !== status) return [`${what}: ${outcome.status}, not ${status}`];
-    return explains(outcome.body) ? [] : [`${what}: ${status} without a plain word of why: ${outcome.body.slice(0, 80)}`];
+    return explains(outcome.body)
+      ? []
+      : [`${what}: ${status} without a plain word of why: ${outcome.body.slice(0, 80)}`];
   });
   return verdict(
     wrong.length === 0,
-    wrong.length === 0 ? `${cases.length} wrong requests, each refused with its own 4xx and a reason` : wrong.join('; '),
+    wrong.length === 0
+      ? `${cases.length} wrong requests, each refused with its own 4xx and a reason`
+      : wrong.join('; '),
   );
 }
 

@@ -2,7 +2,15 @@ import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { servicesOf } from '../services.ts';
 import { siteOf } from '../site.ts';
 
-const hidden = ['/metrics', '/stub_status', '/.env', '/.git/config', '/static/.htaccess', '/static/../app.js', '/api/../metrics'];
+const hidden = [
+  '/metrics',
+  '/stub_status',
+  '/.env',
+  '/.git/config',
+  '/static/.htaccess',
+  '/static/../app.js',
+  '/api/../metrics',
+];
 
 /** Asks, as a visitor, for what is nobody's business, and looks for versions in what comes. */
 export async function hidesInternals(context: CheckContext): Promise<Observation> {
@@ -24,7 +32,9 @@ export async function hidesInternals(context: CheckContext): Promise<Observation
   const all = [...new Set([...seen, ...ports])];
   return verdict(
     all.length === 0,
-    all.length === 0 ? `${hidden.length} inner paths are not there, no version is shown, the application listens to Nginx alone` : all.join('; '),
+    all.length === 0
+      ? `${hidden.length} inner paths are not there, no version is shown, the application listens to Nginx alone`
+      : all.join('; '),
   );
 }
 
@@ -34,5 +44,7 @@ async function openPorts(context: CheckContext): Promise<string[]> {
   if (first === undefined) return [];
   const targets = others.map(({ address }) => ({ address, port: 3000, timeoutMs: 1000 }));
   const outcomes = await context.vantages.from({ service: first.name }).tcpMany(targets);
-  return outcomes.flatMap(({ state }, index) => (state === 'open' ? [`${others[index]?.name ?? ''}:3000 is open to ${first.name}`] : []));
+  return outcomes.flatMap(({ state }, index) =>
+    state === 'open' ? [`${others[index]?.name ?? ''}:3000 is open to ${first.name}`] : [],
+  );
 }

@@ -55,9 +55,7 @@ async function experiment(context: CheckContext): Promise<StoredMessages> {
   try {
     const before = await counts(context, plan);
     const messages = await Promise.all(servers.map(store));
-    const ask = (index: number): Promise<unknown> =>
-      askServer(context, servers[index % servers.length] as ServicePlan, { path: '/api/messages?limit=1' });
-    await Promise.all(Array.from({ length: reads }, (_, index) => ask(index)));
+    await readMuch(context, servers);
     const after = await counts(context, plan);
     return {
       messages,
@@ -68,6 +66,17 @@ async function experiment(context: CheckContext): Promise<StoredMessages> {
   } finally {
     await removeMessages(context, text, ids);
   }
+}
+
+/** A few at a time, as each server has only so many connections to the replica. */
+async function readMuch(context: CheckContext, servers: readonly ServicePlan[]): Promise<void> {
+  const read = async (server: ServicePlan): Promise<void> => {
+    for (let done = 0; done < reads / servers.length; done += 1) {
+      const answer = await askServer(context, server, { path: '/api/messages?limit=1' });
+      if (answer.status !== 200) throw new Error(`reading at ${server.name} answered ${answer.status}`);
+    }
+  };
+  await Promise.all(servers.map(read));
 }
 
 async function readBack(context: CheckContext, reader: ServicePlan, id: number, text: string): Promise<number | null> {
@@ -85,7 +94,8 @@ async function counts(context: CheckContext, plan: Plan): Promise<{ primary: Sta
   const [primary] = databasesOf(plan, 'primary');
   const [replica = primary] = databasesOf(plan, 'replica');
   const [server] = servicesOf(plan, 'web');
-  if (primary === undefined || replica === undefined || server === undefined) throw new Error('no database, or no server');
+  if (primary === undefined || replica === undefined || server === undefined)
+    throw new Error('no database, or no server');
   const [ca, password] = await Promise.all([context.ca(), context.secret(server.name, 'mysql-app')]);
   const count = async (database: ServicePlan): Promise<Statements> => {
     const [outcome] = await context.vantages.from({ service: server.name }).sql({

@@ -25,7 +25,10 @@ function chain(plan: Plan): TlsCheck {
       judge(await usualHandshake(context), ({ authorizationError, certificate, chainLength }) => {
         // Whose name it bears is another check.
         const good = authorizationError === null || authorizationError.includes('ALTNAME');
-        return verdict(good, `issued by ${certificate.issuer} to ${certificate.subject}, chain of ${chainLength}${good ? '' : `: ${authorizationError ?? ''}`}`);
+        return verdict(
+          good,
+          `issued by ${certificate.issuer} to ${certificate.subject}, chain of ${chainLength}${good ? '' : `: ${authorizationError ?? ''}`}`,
+        );
       }),
   };
 }
@@ -41,20 +44,27 @@ function names(plan: Plan): TlsCheck {
     reproduce: openssl(plan, '| openssl x509 -noout -ext subjectAltName').replace(' </dev/null', ''),
     hint: 'Clients read the subject alternative names, not the common name (RFC 9110, 4.3.4): every name visitors use must be among them.',
     run: async (context) => {
-      const outcomes = await Promise.all([...wanted, wrongName].map((servername) => handshake(context, { servername })));
+      const outcomes = await Promise.all(
+        [...wanted, wrongName].map((servername) => handshake(context, { servername })),
+      );
       const refused = outcomes.find((outcome) => !outcome.ok);
-      if (refused !== undefined) return judge(refused, () => failed('')); 
+      if (refused !== undefined) return judge(refused, () => failed(''));
       const seen = outcomes as TlsHandshake[];
       const words = wanted.filter((_, index) => isForAnother(seen[index])).map((name) => `not for ${name}`);
       if (!isForAnother(seen.at(-1))) words.push(`valid for ${wrongName} too`);
-      return verdict(words.length === 0, `${few(seen[0]?.certificate.names ?? [])}${words.length === 0 ? '' : `: ${words.join(', ')}`}`);
+      return verdict(
+        words.length === 0,
+        `${few(seen[0]?.certificate.names ?? [])}${words.length === 0 ? '' : `: ${words.join(', ')}`}`,
+      );
     },
   };
 }
 
 /** Whether the name was what is wrong: only that is asked here. */
 function isForAnother(seen: TlsHandshake | undefined): boolean {
-  const names = (seen?.certificate.names ?? []).filter((name) => name.startsWith('DNS:')).map((name) => name.slice(4).toLowerCase());
+  const names = (seen?.certificate.names ?? [])
+    .filter((name) => name.startsWith('DNS:'))
+    .map((name) => name.slice(4).toLowerCase());
   if (names.length === 0) return true;
   return seen?.authorizationError?.includes('ALTNAME') ?? false;
 }
@@ -96,6 +106,7 @@ function strength({ publicKeyBits: bits }: CertificateFacts): Observation {
 
 /** A refused handshake fails a check on what it would have shown. */
 export function judge(outcome: TlsOutcome, look: (handshake: TlsHandshake) => Observation): Observation {
-  return outcome.ok ? look(outcome) : failed(`no TLS: ${outcome.stage} failed with ${outcome.error.message} (${outcome.error.code})`);
+  return outcome.ok
+    ? look(outcome)
+    : failed(`no TLS: ${outcome.stage} failed with ${outcome.error.message} (${outcome.error.code})`);
 }
-

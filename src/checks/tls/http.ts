@@ -20,7 +20,8 @@ function redirects(plan: Plan): TlsCheck {
     id: 'tls.redirects-http',
     title: 'Plain HTTP is sent on to HTTPS',
     points: 2,
-    expected: '301 to the same name, path and query over https: from a visitor at port 80, and through the published port to the published HTTPS port',
+    expected:
+      '301 to the same name, path and query over https: from a visitor at port 80, and through the published port to the published HTTPS port',
     reproduce: curl(plan, `-o /dev/null '${origin(plan, 'http')}${pathAndQuery}'`, 'http'),
     hint: 'A visitor who types the name alone starts with HTTP: 301 (permanent) with path and query kept, so that every link goes on working.',
     timeoutMs: sharedTimeoutMs,
@@ -32,14 +33,30 @@ function redirects(plan: Plan): TlsCheck {
       const ask = { path: pathAndQuery, timeoutMs: 5000 };
       const [here, visitor] = await Promise.all([
         door.vantage.tryHttp({ ...ask, address: door.address, port: door.port, host: published.host }),
-        edge === undefined ? undefined : context.vantages.from({ zone: edge.name }).tryHttp({ ...ask, address: edge.gateway, port: 80, host: domain }),
+        edge === undefined
+          ? undefined
+          : context.vantages
+              .from({ zone: edge.name })
+              .tryHttp({ ...ask, address: edge.gateway, port: 80, host: domain }),
       ]);
       const seen = [
         { who: 'published port', outcome: here, wanted: `${origin(plan)}${pathAndQuery}` },
-        ...(visitor === undefined ? [] : [{ who: 'visitor', outcome: visitor, wanted: `https://${domain}${pathAndQuery}` }]),
+        ...(visitor === undefined
+          ? []
+          : [{ who: 'visitor', outcome: visitor, wanted: `https://${domain}${pathAndQuery}` }]),
       ];
-      const good = seen.every(({ outcome, wanted }) => outcome.ok && outcome.status === 301 && outcome.headers['location'] === wanted);
-      return verdict(good, seen.map(({ who, outcome }) => `${who}: ${answerWords(outcome)}${outcome.ok ? ` to ${outcome.headers['location'] ?? 'nowhere'}` : ''}`).join('; '));
+      const good = seen.every(
+        ({ outcome, wanted }) => outcome.ok && outcome.status === 301 && outcome.headers['location'] === wanted,
+      );
+      return verdict(
+        good,
+        seen
+          .map(
+            ({ who, outcome }) =>
+              `${who}: ${answerWords(outcome)}${outcome.ok ? ` to ${outcome.headers['location'] ?? 'nowhere'}` : ''}`,
+          )
+          .join('; '),
+      );
     },
   };
 }
@@ -62,16 +79,26 @@ function hsts(plan: Plan): TlsCheck {
         { what: 'a missing page', ...secure(context, '/no-such-page') },
         { what: 'an unknown name', ...secure(context, '/', { host: unknownHost }) },
       ];
-      const answers = await Promise.all(kinds.map(async ({ what, vantage, request }) => ({ what, outcome: await vantage.tryHttp(request) })));
+      const answers = await Promise.all(
+        kinds.map(async ({ what, vantage, request }) => ({ what, outcome: await vantage.tryHttp(request) })),
+      );
       const ages = answers.map(({ what, outcome }) => ({ what, outcome, age: maxAge(outcome) }));
-      return verdict(ages.every(({ age }) => age >= seconds), ages.map(({ what, outcome, age }) => `${what} (${answerWords(outcome)}): ${age < 0 ? 'no HSTS' : `max-age=${age}`}`).join('; '));
+      return verdict(
+        ages.every(({ age }) => age >= seconds),
+        ages
+          .map(
+            ({ what, outcome, age }) => `${what} (${answerWords(outcome)}): ${age < 0 ? 'no HSTS' : `max-age=${age}`}`,
+          )
+          .join('; '),
+      );
     },
   };
 }
 
 /** Seconds of `max-age`; -1 without one. */
 function maxAge(outcome: HttpOutcome): number {
-  const [, seconds] = /(?:^|[;\s])max-age="?(\d+)/i.exec(outcome.ok ? (outcome.headers['strict-transport-security'] ?? '') : '') ?? [];
+  const [, seconds] =
+    /(?:^|[;\s])max-age="?(\d+)/i.exec(outcome.ok ? (outcome.headers['strict-transport-security'] ?? '') : '') ?? [];
   return seconds === undefined ? -1 : Number(seconds);
 }
 
@@ -90,7 +117,10 @@ function refusesUnknownHost(plan: Plan): TlsCheck {
         overHttps.vantage.tryHttp(overHttps.request),
         door.vantage.tryHttp({ address: door.address, port: door.port, host: unknownHost }),
       ]);
-      const good = answers.every((outcome) => outcome.ok && outcome.status >= 400 && outcome.status < 500 && outcome.headers['x-served-by'] === undefined);
+      const good = answers.every(
+        (outcome) =>
+          outcome.ok && outcome.status >= 400 && outcome.status < 500 && outcome.headers['x-served-by'] === undefined,
+      );
       return verdict(good, `HTTPS: ${answerWords(answers[0])}; HTTP: ${answerWords(answers[1])}`);
     },
   };
@@ -110,8 +140,12 @@ function ignoresForged(plan: Plan): TlsCheck {
     id: 'tls.ignores-forged-headers',
     title: 'What a visitor says about where he comes from is not believed',
     points: 2,
-    expected: 'with forged X-Forwarded-For, -Proto, -Host, X-Real-IP and Forwarded, the application sees the visitor’s real address, and https',
-    reproduce: curl(plan, `-H 'X-Forwarded-For: 203.0.113.7' -H 'X-Forwarded-Proto: gopher' ${origin(plan)}/api/whoami`),
+    expected:
+      'with forged X-Forwarded-For, -Proto, -Host, X-Real-IP and Forwarded, the application sees the visitor’s real address, and https',
+    reproduce: curl(
+      plan,
+      `-H 'X-Forwarded-For: 203.0.113.7' -H 'X-Forwarded-Proto: gopher' ${origin(plan)}/api/whoami`,
+    ),
     hint: 'The balancer must delete these headers and set them anew; Nginx must take them from the balancer’s address alone (`set_real_ip_from`). Otherwise logs, limits and bans can be forged.',
     needs: ['web'],
     timeoutMs: sharedTimeoutMs,
@@ -120,7 +154,14 @@ function ignoresForged(plan: Plan): TlsCheck {
       const { domain } = plan.lab.site;
       const vantage = context.vantages.from({ zone: edge.name });
       const [answer, { addresses }] = await Promise.all([
-        vantage.http({ address: edge.gateway, port: 443, host: domain, path: '/api/whoami', headers: forged, tls: { servername: domain, verify: false } }),
+        vantage.http({
+          address: edge.gateway,
+          port: 443,
+          host: domain,
+          path: '/api/whoami',
+          headers: forged,
+          tls: { servername: domain, verify: false },
+        }),
         vantage.interfaces(),
       ]);
       const own = addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
@@ -128,7 +169,10 @@ function ignoresForged(plan: Plan): TlsCheck {
       const seen = readVisitor(answer.body);
       if (seen === undefined) return failed(`/api/whoami ${answerWords(answer)}: ${answer.body.slice(0, 200)}`);
       const good = believed.length === 0 && own.includes(seen.clientAddress) && seen.scheme === 'https';
-      return verdict(good, `the application sees ${seen.clientAddress} over ${seen.scheme}${believed.length === 0 ? '' : `, and believes ${few(believed)}`}`);
+      return verdict(
+        good,
+        `the application sees ${seen.clientAddress} over ${seen.scheme}${believed.length === 0 ? '' : `, and believes ${few(believed)}`}`,
+      );
     },
   };
 }

@@ -24,17 +24,27 @@ export function keyChecks(plan: Plan): TlsCheck[] {
         const own = insides.get(balancer.name)?.secrets.find(({ name }) => name === file);
         if (own === undefined) return failed(`${balancer.name} has no /run/secrets/${file}`);
         const kept = /^[46]00$/.test(own.mode) && own.uid === balancer.uid;
-        const strays = [...insides].flatMap(([name, { keys }]) => keys.filter((path) => !ownKeys(plan, name).includes(path)).map((path) => `${name} has ${path}`));
+        const strays = [...insides].flatMap(([name, { keys }]) =>
+          keys.filter((path) => !ownKeys(plan, name).includes(path)).map((path) => `${name} has ${path}`),
+        );
         const mounted = await mountedElsewhere(context, balancer.name, file);
         const words = [...(kept ? [] : [`mode ${own.mode}, owner ${own.uid}`]), ...strays, ...mounted];
-        return verdict(words.length === 0, words.length === 0 ? `mode ${own.mode}, owner ${own.uid}; not in the ${count(insides.size - 1, 'other container')}` : few(words));
+        return verdict(
+          words.length === 0,
+          words.length === 0
+            ? `mode ${own.mode}, owner ${own.uid}; not in the ${count(insides.size - 1, 'other container')}`
+            : few(words),
+        );
       },
     },
   ];
 }
 
 function siteKey(plan: Plan): string {
-  const { name, layout } = plan.certificates.find(({ service }) => service === balancerOf(plan).name) ?? { name: 'site', layout: 'bundle' };
+  const { name, layout } = plan.certificates.find(({ service }) => service === balancerOf(plan).name) ?? {
+    name: 'site',
+    layout: 'bundle',
+  };
   return layout === 'bundle' ? `${name}.pem` : `${name}.key`;
 }
 
@@ -47,13 +57,17 @@ function ownKeys(plan: Plan, service: string): string[] {
 
 /** Other containers that the engine gives the file, or a folder with it inside. */
 async function mountedElsewhere(context: CheckContext, owner: string, file: string): Promise<string[]> {
-  const source = (await context.facts(owner)).Mounts.find(({ Destination }) => Destination === `/run/secrets/${file}`)?.Source;
+  const source = (await context.facts(owner)).Mounts.find(
+    ({ Destination }) => Destination === `/run/secrets/${file}`,
+  )?.Source;
   if (source === undefined) return [];
   const others = context.plan.services.filter(({ name }) => name !== owner);
   const found = await Promise.all(
     others.map(async ({ name }) => {
       const { Mounts } = await context.facts(name);
-      return Mounts.filter((mount) => `${source}/`.startsWith(`${mount.Source.replace(/\/$/, '')}/`)).map((mount) => `${name} mounts ${mount.Source}`);
+      return Mounts.filter((mount) => `${source}/`.startsWith(`${mount.Source.replace(/\/$/, '')}/`)).map(
+        (mount) => `${name} mounts ${mount.Source}`,
+      );
     }),
   );
   return found.flat();

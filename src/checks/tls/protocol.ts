@@ -21,7 +21,10 @@ function accepts(plan: Plan): TlsCheck {
     hint: 'TLS 1.3 is quicker and leaves no weak choices; TLS 1.2 is still needed by older clients.',
     run: async (context) => {
       const outcomes = await each(context, wanted);
-      return verdict(outcomes.every(({ outcome }) => outcome.ok), outcomes.map(words).join('; '));
+      return verdict(
+        outcomes.every(({ outcome }) => outcome.ok),
+        outcomes.map(words).join('; '),
+      );
     },
   };
 }
@@ -37,23 +40,42 @@ function refusesOld(plan: Plan): TlsCheck {
     hint: 'TLS 1.0 and 1.1 rest on MD5 and SHA-1, and RFC 8996 forbids them: `ssl-min-ver TLSv1.2`. OpenSSL offers them only at security level 0.',
     run: async (context) => {
       const outcomes = await each(context, old);
-      return verdict(outcomes.every(({ outcome }) => !outcome.ok && outcome.stage === 'handshake'), outcomes.map(words).join('; '));
+      return verdict(
+        outcomes.every(({ outcome }) => !outcome.ok && outcome.stage === 'handshake'),
+        outcomes.map(words).join('; '),
+      );
     },
   };
 }
 
-async function each(context: CheckContext, some: readonly TlsVersion[]): Promise<{ what: string; outcome: TlsOutcome }[]> {
-  return Promise.all(some.map(async (version) => ({ what: version, outcome: await handshake(context, { minVersion: version, maxVersion: version }) })));
+async function each(
+  context: CheckContext,
+  some: readonly TlsVersion[],
+): Promise<{ what: string; outcome: TlsOutcome }[]> {
+  return Promise.all(
+    some.map(async (version) => ({
+      what: version,
+      outcome: await handshake(context, { minVersion: version, maxVersion: version }),
+    })),
+  );
 }
 
 function words({ what, outcome }: { what: string; outcome: TlsOutcome }): string {
-  return outcome.ok ? `${what} accepted (${outcome.protocol}, ${outcome.cipher})` : `${what} refused (${outcome.error.code})`;
+  return outcome.ok
+    ? `${what} accepted (${outcome.protocol}, ${outcome.cipher})`
+    : `${what} refused (${outcome.error.code})`;
 }
 
 /** OpenSSL’s names for what a site must not agree to in TLS 1.2; TLS 1.3 has none of them. */
 const weak = [
-  { what: 'CBC with SHA-1', ciphers: 'ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA' },
-  { what: 'CBC with SHA-2', ciphers: 'ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384' },
+  {
+    what: 'CBC with SHA-1',
+    ciphers: 'ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA',
+  },
+  {
+    what: 'CBC with SHA-2',
+    ciphers: 'ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384',
+  },
   { what: 'no forward secrecy', ciphers: 'AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA' },
   { what: 'no authentication', ciphers: 'aNULL' },
   { what: 'no encryption', ciphers: 'eNULL' },
@@ -69,9 +91,15 @@ function refusesWeak(plan: Plan): TlsCheck {
     hint: 'Name the ciphers you want (https://ssl-config.mozilla.org): AEAD ones, with ephemeral keys, so that a stolen key does not open what was recorded before.',
     run: async (context) => {
       const outcomes = await Promise.all(
-        weak.map(async ({ what, ciphers }) => ({ what, outcome: await handshake(context, { maxVersion: 'TLSv1.2', ciphers: `${ciphers}:@SECLEVEL=0` }) })),
+        weak.map(async ({ what, ciphers }) => ({
+          what,
+          outcome: await handshake(context, { maxVersion: 'TLSv1.2', ciphers: `${ciphers}:@SECLEVEL=0` }),
+        })),
       );
-      return verdict(outcomes.every(({ outcome }) => !outcome.ok && outcome.stage === 'handshake'), outcomes.map(words).join('; '));
+      return verdict(
+        outcomes.every(({ outcome }) => !outcome.ok && outcome.stage === 'handshake'),
+        outcomes.map(words).join('; '),
+      );
     },
   };
 }
@@ -89,8 +117,13 @@ function http2(plan: Plan): TlsCheck {
       const { vantage, request } = secure(context, '/static/about.html', { http2: true });
       const [shaken, answer] = await Promise.all([usualHandshake(context), vantage.tryHttp(request)]);
       return judge(shaken, ({ alpn }) => {
-        const got = answer.ok ? `answered ${answer.status} over HTTP/${answer.httpVersion}` : `no answer: ${answer.error.message}`;
-        return verdict(alpn === 'h2' && answer.ok && answer.status === 200 && answer.httpVersion === '2.0', `ALPN ${alpn ?? 'nothing'}; ${got}`);
+        const got = answer.ok
+          ? `answered ${answer.status} over HTTP/${answer.httpVersion}`
+          : `no answer: ${answer.error.message}`;
+        return verdict(
+          alpn === 'h2' && answer.ok && answer.status === 200 && answer.httpVersion === '2.0',
+          `ALPN ${alpn ?? 'nothing'}; ${got}`,
+        );
       });
     },
   };

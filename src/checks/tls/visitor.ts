@@ -18,7 +18,8 @@ export function balancerOf(plan: Plan): ServicePlan {
 /** Host ports of the site, where it is published. */
 export function portsOf(plan: Plan): { http: number | undefined; https: number | undefined } {
   const { name } = balancerOf(plan);
-  const of = (port: number): number | undefined => plan.endpoints.find((one) => one.service === name && one.port === port)?.hostPort;
+  const of = (port: number): number | undefined =>
+    plan.endpoints.find((one) => one.service === name && one.port === port)?.hostPort;
   return { http: of(80), https: of(443) };
 }
 
@@ -42,7 +43,10 @@ export function openssl(plan: Plan, rest: string): string {
 }
 
 /** One handshake with the site; its name unless the request says another. */
-export async function handshake(context: CheckContext, request: Omit<TlsRequest, 'address' | 'port'> = {}): Promise<TlsOutcome> {
+export async function handshake(
+  context: CheckContext,
+  request: Omit<TlsRequest, 'address' | 'port'> = {},
+): Promise<TlsOutcome> {
   const { vantage, address, port } = doorTo(context, balancerOf(context.plan).name, 443);
   return vantage.tls({ servername: context.plan.lab.site.domain, ca: await context.ca(), ...request, address, port });
 }
@@ -53,8 +57,15 @@ export function usualHandshake(context: CheckContext): Promise<TlsOutcome> {
 }
 
 /** A request over HTTPS to the published port, whatever the certificate is worth: that is another check’s matter. */
-export function secure(context: CheckContext, path: string, more: Partial<HttpRequest> = {}): { request: HttpRequest; vantage: ReturnType<typeof doorTo>['vantage'] } {
+export function secure(
+  context: CheckContext,
+  path: string,
+  more: Partial<HttpRequest> = {},
+): { request: HttpRequest; vantage: ReturnType<typeof doorTo>['vantage'] } {
   const { vantage, address, port } = doorTo(context, balancerOf(context.plan).name, 443);
   const { domain } = context.plan.lab.site;
-  return { vantage, request: { address, port, host: domain, path, tls: { servername: domain, verify: false }, ...more } };
+  return {
+    vantage,
+    request: { address, port, host: domain, path, tls: { servername: domain, verify: false }, ...more },
+  };
 }

@@ -10,7 +10,9 @@ interface Flags {
   project?: string;
   httpsPort?: number;
   httpPort?: number;
+  port: Record<string, number>;
   certificates?: CertificateSource;
+  grafana: boolean;
   json?: boolean;
 }
 
@@ -22,7 +24,9 @@ export function define(command: Command): void {
     .addOption(option.newProject())
     .addOption(option.httpsPort())
     .addOption(option.httpPort())
+    .addOption(option.port())
     .addOption(option.certificates())
+    .option('--no-grafana', 'Leave Grafana out, where its image cannot be pulled')
     .addOption(option.json())
     .addHelpText(
       'after',
@@ -37,11 +41,13 @@ longer part of the project are removed; others are left alone.`,
         out: flags.out,
         seed: flags.seed ?? 0,
         ports: portsOf(flags),
+        grafana: flags.grafana,
         ...given('project', flags.project),
         ...given('certificates', flags.certificates),
       });
       if (flags.json) return writeJson({ out: flags.out, written, unchanged, removed });
-      const where = relative(process.cwd(), flags.out) || '.';
+      const near = relative(process.cwd(), flags.out) || '.';
+      const where = near.startsWith('..') ? flags.out : near;
       write(`${where}: ${written.length} files written, ${unchanged.length} unchanged, ${removed.length} removed.\n`);
       write(`Its images are built by \`lab images build\`; then: docker compose -f ${where}/compose.yml up\n`);
     });

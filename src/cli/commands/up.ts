@@ -14,6 +14,7 @@ interface Flags {
   json?: boolean;
   httpsPort?: number;
   httpPort?: number;
+  port: Record<string, number>;
   certificates?: CertificateSource;
   seed?: number;
   verify: boolean;
@@ -26,6 +27,7 @@ export function define(command: Command): void {
     .addOption(option.yes())
     .addOption(option.httpsPort())
     .addOption(option.httpPort())
+    .addOption(option.port())
     .addOption(option.certificates())
     .addOption(option.seed())
     .option('--no-verify', 'Do not run the checks')

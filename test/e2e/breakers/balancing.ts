@@ -1,7 +1,11 @@
 import type { Breaker, LabUnderTest } from './types.ts';
 import { first, lastServer, runChanged, runUnchanged, type Configured } from './inside.ts';
 
-const haproxy = (lab: LabUnderTest): Configured => ({ service: first(lab, 'balancer'), process: 'haproxy', file: 'haproxy.cfg' });
+const haproxy = (lab: LabUnderTest): Configured => ({
+  service: first(lab, 'balancer'),
+  process: 'haproxy',
+  file: 'haproxy.cfg',
+});
 
 /** HAProxy with one thing changed in its configuration. */
 const changed = (check: string, edit: (lab: LabUnderTest) => string): Breaker => ({
@@ -22,7 +26,8 @@ export const balancingBreakers: Breaker[] = [
   changed('balancing.servers-up', (lab) => `s/^  server ${lastServer(lab)} .*/& disabled/`),
   changed(
     'balancing.survives-stopped-server',
-    () => '/option redispatch|retry-on/d; s/^  retries .*/  retries 0/; s/check inter .*/check inter 10s fastinter 10s/',
+    () =>
+      '/option redispatch|retry-on/d; s/^  retries .*/  retries 0/; s/check inter .*/check inter 10s fastinter 10s/',
   ),
   changed('balancing.returns-to-rotation', () => 's/ rise 2 / rise 100 /'),
   {

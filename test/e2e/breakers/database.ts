@@ -80,13 +80,19 @@ export const databaseBreakers: Breaker[] = [
     'database.replicator-least-privilege',
     'primary',
     (lab) => [`GRANT SELECT ON ${schema(lab)}.* TO ${replicator(lab)}`],
-    (lab) => [`REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${replicator(lab)}`, `GRANT REPLICATION SLAVE ON *.* TO ${replicator(lab)}`],
+    (lab) => [
+      `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${replicator(lab)}`,
+      `GRANT REPLICATION SLAVE ON *.* TO ${replicator(lab)}`,
+    ],
   ),
   byStatements(
     'database.exporter-is-local',
     'primary',
     (lab) => [`GRANT SELECT ON ${schema(lab)}.* TO exporter@localhost`],
-    () => ['REVOKE ALL PRIVILEGES, GRANT OPTION FROM exporter@localhost', 'GRANT REPLICATION CLIENT ON *.* TO exporter@localhost'],
+    () => [
+      'REVOKE ALL PRIVILEGES, GRANT OPTION FROM exporter@localhost',
+      'GRANT REPLICATION CLIENT ON *.* TO exporter@localhost',
+    ],
   ),
   account('database.accounts-as-declared', "backdoor@'10.%'"),
 ];

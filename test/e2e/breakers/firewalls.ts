@@ -9,13 +9,22 @@ import type { Breaker, LabUnderTest } from './types.ts';
 type Command = readonly [tool: 'iptables' | 'ip6tables', ...argv: string[]];
 
 /** Changes running rules of one firewall; mending loads its own again. */
-function rules(check: string, firewall: (lab: LabUnderTest) => string, commands: (lab: LabUnderTest) => readonly Command[]): Breaker {
+function rules(
+  check: string,
+  firewall: (lab: LabUnderTest) => string,
+  commands: (lab: LabUnderTest) => readonly Command[],
+): Breaker {
   return {
     check,
     breakIt: async (lab) => {
       for (const command of commands(lab)) await run(lab, firewall(lab), command);
     },
-    mend: (lab) => run(lab, firewall(lab), ['sh', '-c', 'iptables-restore </etc/lab/rules.v4 && ip6tables-restore </etc/lab/rules.v6']),
+    mend: (lab) =>
+      run(lab, firewall(lab), [
+        'sh',
+        '-c',
+        'iptables-restore </etc/lab/rules.v4 && ip6tables-restore </etc/lab/rules.v6',
+      ]),
   };
 }
 
@@ -90,34 +99,93 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-const ipv6 = (state: 'on' | 'off'): readonly string[] => ['sh', '-c', `echo ${state === 'on' ? 0 : 1} > /proc/sys/net/ipv6/conf/eth0/disable_ipv6`];
+const ipv6 = (state: 'on' | 'off'): readonly string[] => [
+  'sh',
+  '-c',
+  `echo ${state === 'on' ? 0 : 1} > /proc/sys/net/ipv6/conf/eth0/disable_ipv6`,
+];
 
 /** One for every zone, as the checks are. */
 export function firewallBreakers(plan: Plan): Breaker[] {
   return [
-    rules('firewalls.allows-flows', (lab) => lastFlow(lab).router, (lab) => [['iptables', '-I', 'FORWARD', '-d', lastFlow(lab).address, '-p', 'tcp', '--dport', lastFlow(lab).port, '-j', 'DROP']]),
+    rules(
+      'firewalls.allows-flows',
+      (lab) => lastFlow(lab).router,
+      (lab) => [
+        [
+          'iptables',
+          '-I',
+          'FORWARD',
+          '-d',
+          lastFlow(lab).address,
+          '-p',
+          'tcp',
+          '--dport',
+          lastFlow(lab).port,
+          '-j',
+          'DROP',
+        ],
+      ],
+    ),
     ...inhabitedZones(plan).map(({ name, router }) =>
-      rules(`firewalls.denies-from-${name}`, () => router, () => [['iptables', '-I', 'FORWARD', '-i', name, '-p', 'tcp', '-j', 'ACCEPT']]),
+      rules(
+        `firewalls.denies-from-${name}`,
+        () => router,
+        () => [['iptables', '-I', 'FORWARD', '-i', name, '-p', 'tcp', '-j', 'ACCEPT']],
+      ),
     ),
     rules('firewalls.denies-by-default', innerRouter, () => [['ip6tables', '-P', 'FORWARD', 'ACCEPT']]),
-    rules('firewalls.offer-nothing', innerRouter, (lab) => [['iptables', '-I', 'INPUT', '-i', inner(lab).name, '-p', 'tcp', '--dport', '9100', '-j', 'ACCEPT']]),
-    rules('firewalls.drops-spoofed', innerRouter, (lab) => [['iptables', '-I', `from-${inner(lab).name}`, '-j', 'RETURN']]),
-    rules('firewalls.drops-invalid', innerRouter, () => [['iptables', '-I', 'FORWARD', '-p', 'tcp', '!', '--syn', '-m', 'conntrack', '--ctstate', 'INVALID,NEW', '-j', 'ACCEPT']]),
-    rules('firewalls.limits-flood', edgeRouter, (lab) => [['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-s', spareAddress(lab.plan, edge(lab)), '-j', 'denied']]),
-    rules('firewalls.ipv6-closed', innerRouter, () => [['ip6tables', '-I', 'INPUT', '-j', 'ACCEPT'], ['ip6tables', '-I', 'OUTPUT', '-j', 'ACCEPT']]),
+    rules('firewalls.offer-nothing', innerRouter, (lab) => [
+      ['iptables', '-I', 'INPUT', '-i', inner(lab).name, '-p', 'tcp', '--dport', '9100', '-j', 'ACCEPT'],
+    ]),
+    rules('firewalls.drops-spoofed', innerRouter, (lab) => [
+      ['iptables', '-I', `from-${inner(lab).name}`, '-j', 'RETURN'],
+    ]),
+    rules('firewalls.drops-invalid', innerRouter, () => [
+      [
+        'iptables',
+        '-I',
+        'FORWARD',
+        '-p',
+        'tcp',
+        '!',
+        '--syn',
+        '-m',
+        'conntrack',
+        '--ctstate',
+        'INVALID,NEW',
+        '-j',
+        'ACCEPT',
+      ],
+    ]),
+    rules('firewalls.limits-flood', edgeRouter, (lab) => [
+      ['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-s', spareAddress(lab.plan, edge(lab)), '-j', 'denied'],
+    ]),
+    rules('firewalls.ipv6-closed', innerRouter, () => [
+      ['ip6tables', '-I', 'INPUT', '-j', 'ACCEPT'],
+      ['ip6tables', '-I', 'OUTPUT', '-j', 'ACCEPT'],
+    ]),
     {
       check: 'firewalls.ipv6-absent',
       breakIt: (lab) => runBeside(lab, lastServer(lab), ipv6('on')),
       mend: (lab) => runBeside(lab, lastServer(lab), ipv6('off')),
     },
     // The firewall itself answers in the name of the outside: not one packet goes there.
-    rules('firewalls.no-way-out', innerRouter, () => [['iptables', '-I', 'FORWARD', '-d', '198.51.100.1', '-p', 'tcp', '-j', 'REJECT', '--reject-with', 'tcp-reset']]),
+    rules('firewalls.no-way-out', innerRouter, () => [
+      ['iptables', '-I', 'FORWARD', '-d', '198.51.100.1', '-p', 'tcp', '-j', 'REJECT', '--reject-with', 'tcp-reset'],
+    ]),
     outsideNames,
-    rebuilt('firewalls.publishes-on-loopback', (lab) => first(lab, 'prober'), (options) => {
-      options.HostConfig.PortBindings = { '9115/tcp': [{ HostIp: '0.0.0.0', HostPort: '' }] };
-      options.ExposedPorts = { '9115/tcp': {} };
-    }),
-    rules('firewalls.closes-operators-pages', edgeRouter, (lab) => [['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-p', 'tcp', '-d', operatorsPage(lab), '-j', 'ACCEPT']]),
+    rebuilt(
+      'firewalls.publishes-on-loopback',
+      (lab) => first(lab, 'prober'),
+      (options) => {
+        options.HostConfig.PortBindings = { '9115/tcp': [{ HostIp: '0.0.0.0', HostPort: '' }] };
+        options.ExposedPorts = { '9115/tcp': {} };
+      },
+    ),
+    rules('firewalls.closes-operators-pages', edgeRouter, (lab) => [
+      ['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-p', 'tcp', '-d', operatorsPage(lab), '-j', 'ACCEPT'],
+    ]),
   ];
 }
 

@@ -7,7 +7,8 @@ import type { Breaker, LabUnderTest } from './types.ts';
 /** The service that is missed least while another stands in its place. */
 const victim = (lab: LabUnderTest): string => first(lab, 'prober');
 
-const made = (check: string, change: (options: Options, lab: LabUnderTest) => void | Promise<void>): Breaker => rebuilt(`hardening.${check}`, victim, change);
+const made = (check: string, change: (options: Options, lab: LabUnderTest) => void | Promise<void>): Breaker =>
+  rebuilt(`hardening.${check}`, victim, change);
 
 /** The first secret of the plan, as its first reader has it. */
 function aSecret({ project, plan }: LabUnderTest): string {

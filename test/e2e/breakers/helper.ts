@@ -2,7 +2,11 @@ import type { ContainerCreateOptions } from 'dockerode';
 import type { LabUnderTest } from './types.ts';
 
 /** A privileged container in a service's network namespace: the breakers' way to do what the service itself may not. */
-export async function besideService(lab: LabUnderTest, service: string, argv: readonly string[]): Promise<{ remove(): Promise<void>; ended(): Promise<number> }> {
+export async function besideService(
+  lab: LabUnderTest,
+  service: string,
+  argv: readonly string[],
+): Promise<{ remove(): Promise<void>; ended(): Promise<number> }> {
   const { id } = await lab.container(service);
   const [program = '', ...rest] = argv;
   const options: ContainerCreateOptions = {

@@ -10,5 +10,13 @@ import type { Breaker } from './types.ts';
 
 /** A breaker for every check of a lab, in the order of the requirements. */
 export function breakersFor(plan: Plan): Breaker[] {
-  return [firewallBreakers(plan), tlsBreakers, balancingBreakers, serverBreakers, databaseBreakers, monitoringBreakers, hardeningBreakers].flat();
+  return [
+    firewallBreakers(plan),
+    tlsBreakers,
+    balancingBreakers,
+    serverBreakers,
+    databaseBreakers,
+    monitoringBreakers,
+    hardeningBreakers,
+  ].flat();
 }

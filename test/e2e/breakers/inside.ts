@@ -6,14 +6,24 @@ import type { LabUnderTest } from './types.ts';
  * that user's. @throws what it said when it failed
  */
 export async function shell(lab: LabUnderTest, service: string, script: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await exec(await lab.container(service), ['sh', '-euc', script], { timeoutMs: 30_000 });
+  const { exitCode, stdout, stderr } = await exec(await lab.container(service), ['sh', '-euc', script], {
+    timeoutMs: 30_000,
+  });
   if (exitCode !== 0) throw new Error(`on ${service}: exit ${exitCode}: ${stderr.trim()}${stdout.trim()}`);
   return stdout;
 }
 
 /** Stops or starts one supervised process, and returns once it is so. */
-export async function supervise(lab: LabUnderTest, service: string, process: string, state: 'up' | 'down'): Promise<void> {
-  const change = state === 'up' ? `s6-svc -wu -T 5000 -u /run/service/${process}; ${untilHealthy}` : `s6-svc -wd -T 5000 -d /run/service/${process}`;
+export async function supervise(
+  lab: LabUnderTest,
+  service: string,
+  process: string,
+  state: 'up' | 'down',
+): Promise<void> {
+  const change =
+    state === 'up'
+      ? `s6-svc -wu -T 5000 -u /run/service/${process}; ${untilHealthy}`
+      : `s6-svc -wd -T 5000 -d /run/service/${process}`;
   await shell(lab, service, change);
 }
 
@@ -34,7 +44,11 @@ const restart = (process: string): string =>
  * Has a process run on a copy of its configuration, changed by a sed script (extended expressions).
  * @throws when the script changes nothing, as then nothing is broken
  */
-export async function runChanged(lab: LabUnderTest, { service, process, file }: Configured, edit: string): Promise<void> {
+export async function runChanged(
+  lab: LabUnderTest,
+  { service, process, file }: Configured,
+  edit: string,
+): Promise<void> {
   await shell(
     lab,
     service,
@@ -49,7 +63,11 @@ export async function runChanged(lab: LabUnderTest, { service, process, file }: 
 
 /** Has it run on its own configuration again. */
 export async function runUnchanged(lab: LabUnderTest, { service, process, file }: Configured): Promise<void> {
-  await shell(lab, service, `ln -sfn /etc/s6/${process}/run /run/service/${process}/run; rm -f /run/changed-${file}; ${restart(process)}`);
+  await shell(
+    lab,
+    service,
+    `ln -sfn /etc/s6/${process}/run /run/service/${process}/run; rm -f /run/changed-${file}; ${restart(process)}`,
+  );
 }
 
 /** Services of one kind in the lab under test. */

@@ -8,7 +8,9 @@ export function labUnderTest(docker: Docker, plan: Plan): LabUnderTest {
   const { project } = plan.settings;
   const container = async (service: string): Promise<Docker.Container> => {
     // Looked up each time: a breaker may have put another one in its place.
-    const found = (await projectContainers(docker, project)).find(({ Labels }) => Labels[composeLabel.service] === service);
+    const found = (await projectContainers(docker, project)).find(
+      ({ Labels }) => Labels[composeLabel.service] === service,
+    );
     if (found === undefined) throw new Error(`${service} has no container in ${project}`);
     return docker.getContainer(found.Id);
   };
@@ -19,7 +21,11 @@ export function labUnderTest(docker: Docker, plan: Plan): LabUnderTest {
     container,
     exec: async (service, argv) => exec(await container(service), argv, { timeoutMs: 30_000 }),
     sql: async (service, statement) => {
-      const { exitCode, stdout, stderr } = await exec(await container(service), ['mysql', '--batch', '--skip-column-names', '-e', statement], { timeoutMs: 30_000 });
+      const { exitCode, stdout, stderr } = await exec(
+        await container(service),
+        ['mysql', '--batch', '--skip-column-names', '-e', statement],
+        { timeoutMs: 30_000 },
+      );
       if (exitCode !== 0) throw new Error(`${statement} on ${service}: ${stderr.trim()}`);
       return stdout.trim();
     },

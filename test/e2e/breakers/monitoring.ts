@@ -3,7 +3,12 @@ import { database, first, lastServer, supervise } from './inside.ts';
 import { seenByPrometheus } from './seen.ts';
 
 /** One monitoring client stopped, and missed by Prometheus. */
-const withoutClient = (check: string, process: string, job: string, service: (lab: LabUnderTest) => string): Breaker => ({
+const withoutClient = (
+  check: string,
+  process: string,
+  job: string,
+  service: (lab: LabUnderTest) => string,
+): Breaker => ({
   check,
   breakIt: async (lab) => {
     await supervise(lab, service(lab), process, 'down');
@@ -15,19 +20,28 @@ const withoutClient = (check: string, process: string, job: string, service: (la
   },
 });
 
-/** A container frozen: it is there, and does not answer. */
+/** A service stopped in its tracks: it is there, and does not answer. */
 const frozen = (check: string, kind: string): Breaker => ({
   check,
-  breakIt: async (lab) => (await lab.container(first(lab, kind))).pause(),
-  mend: async (lab) => {
-    const container = await lab.container(first(lab, kind));
-    if ((await container.inspect()).State.Paused) await container.unpause();
-  },
+  breakIt: async (lab) => void (await (await lab.container(first(lab, kind))).kill({ signal: 'SIGSTOP' })),
+  mend: async (lab) => void (await (await lab.container(first(lab, kind))).kill({ signal: 'SIGCONT' })),
 });
 
 const proberRule = (lab: LabUnderTest): string[] => {
   const address = (kind: string): string => lab.plan.services.find((service) => service.kind === kind)?.address ?? '';
-  return ['FORWARD', '-s', address('prober'), '-d', address('balancer'), '-p', 'tcp', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
+  return [
+    'FORWARD',
+    '-s',
+    address('prober'),
+    '-d',
+    address('balancer'),
+    '-p',
+    'tcp',
+    '-j',
+    'REJECT',
+    '--reject-with',
+    'tcp-reset',
+  ];
 };
 
 const routerOfProber = (lab: LabUnderTest): string => {
@@ -38,7 +52,9 @@ const routerOfProber = (lab: LabUnderTest): string => {
 export const monitoringBreakers: Breaker[] = [
   withoutClient('monitoring.targets-up', 'node-exporter', 'node', (lab) => first(lab, 'balancer')),
   withoutClient('monitoring.server-clients', 'nginx-exporter', 'nginx', lastServer),
-  withoutClient('monitoring.balancer-and-database-clients', 'mysqld-exporter', 'mysql', (lab) => database(lab, 'primary')),
+  withoutClient('monitoring.balancer-and-database-clients', 'mysqld-exporter', 'mysql', (lab) =>
+    database(lab, 'primary'),
+  ),
   withoutClient('monitoring.follows-requests', 'nginx-exporter', 'nginx', lastServer),
   withoutClient('monitoring.follows-databases', 'mysqld-exporter', 'mysql', (lab) => database(lab, 'replica')),
   {

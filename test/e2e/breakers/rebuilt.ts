@@ -6,7 +6,11 @@ const originals = new Map<string, ContainerInspectInfo>();
 const deadlineMs = 30_000;
 
 /** Puts a container with other settings in a service's place: what the engine is told at its making cannot be changed later. */
-export function rebuilt(check: string, serviceOf: (lab: LabUnderTest) => string, change: (options: Options, lab: LabUnderTest) => void | Promise<void>): Breaker {
+export function rebuilt(
+  check: string,
+  serviceOf: (lab: LabUnderTest) => string,
+  change: (options: Options, lab: LabUnderTest) => void | Promise<void>,
+): Breaker {
   return {
     check,
     breakIt: async (lab) => {
@@ -33,7 +37,10 @@ export function rebuilt(check: string, serviceOf: (lab: LabUnderTest) => string,
   };
 }
 
-export type Options = ContainerCreateOptions & { HostConfig: NonNullable<ContainerCreateOptions['HostConfig']>; Env: string[] };
+export type Options = ContainerCreateOptions & {
+  HostConfig: NonNullable<ContainerCreateOptions['HostConfig']>;
+  Env: string[];
+};
 
 function key({ project }: LabUnderTest, service: string): string {
   return `${project}/${service}`;
@@ -41,7 +48,10 @@ function key({ project }: LabUnderTest, service: string): string {
 
 /** The settings that give the same container again, at the same address. */
 function optionsOf({ Config, HostConfig, NetworkSettings }: ContainerInspectInfo): Options {
-  const networks = Object.entries(NetworkSettings.Networks).map(([network, { IPAMConfig, MacAddress, Aliases }]) => [network, { IPAMConfig, MacAddress, Aliases }]);
+  const networks = Object.entries(NetworkSettings.Networks).map(([network, { IPAMConfig, MacAddress, Aliases }]) => [
+    network,
+    { IPAMConfig, MacAddress, Aliases },
+  ]);
   return structuredClone({
     ...Config,
     Env: Config.Env ?? [],
@@ -50,7 +60,12 @@ function optionsOf({ Config, HostConfig, NetworkSettings }: ContainerInspectInfo
   }) as Options;
 }
 
-async function replace({ docker }: LabUnderTest, id: string, options: Options, { Name }: ContainerInspectInfo): Promise<void> {
+async function replace(
+  { docker }: LabUnderTest,
+  id: string,
+  options: Options,
+  { Name }: ContainerInspectInfo,
+): Promise<void> {
   await docker.getContainer(id).remove({ force: true });
   const container = await docker.createContainer({ ...options, name: Name.slice(1) });
   await container.start();

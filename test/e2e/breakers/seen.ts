@@ -5,7 +5,10 @@ const deadlineMs = 15_000;
 
 /** Waits until an expression gives at least one series: until Prometheus has seen what was done. */
 export async function seenByPrometheus(lab: LabUnderTest, expression: string): Promise<void> {
-  const endpoint = lab.plan.endpoints.find(({ service, port }) => port === 9090 && lab.plan.services.some(({ name, kind }) => name === service && kind === 'prometheus'));
+  const endpoint = lab.plan.endpoints.find(
+    ({ service, port }) =>
+      port === 9090 && lab.plan.services.some(({ name, kind }) => name === service && kind === 'prometheus'),
+  );
   const url = `http://127.0.0.1:${endpoint?.hostPort ?? 9090}/api/v1/query?query=${encodeURIComponent(expression)}`;
   const deadline = Date.now() + deadlineMs;
   while (Date.now() < deadline) {

@@ -42,15 +42,19 @@ export const serverBreakers: Breaker[] = [
       const edit = 's#location = /robots.txt \\{#location = /api/messages { return 500; }\\n&#';
       await Promise.all(named(lab, 'web').map((service) => runChanged(lab, { ...nginx(lab), service }, edit)));
     },
-    mend: async (lab) => void (await Promise.all(named(lab, 'web').map((service) => runUnchanged(lab, { ...nginx(lab), service })))),
+    mend: async (lab) =>
+      void (await Promise.all(named(lab, 'web').map((service) => runUnchanged(lab, { ...nginx(lab), service })))),
   },
   {
     check: 'servers.hides-internals',
     breakIt: async (lab) =>
       void (await Promise.all(
-        named(lab, 'web').map((service) => runChanged(lab, { ...nginx(lab), service }, 's/server_tokens off/server_tokens on/')),
+        named(lab, 'web').map((service) =>
+          runChanged(lab, { ...nginx(lab), service }, 's/server_tokens off/server_tokens on/'),
+        ),
       )),
-    mend: async (lab) => void (await Promise.all(named(lab, 'web').map((service) => runUnchanged(lab, { ...nginx(lab), service })))),
+    mend: async (lab) =>
+      void (await Promise.all(named(lab, 'web').map((service) => runUnchanged(lab, { ...nginx(lab), service })))),
   },
   changed('servers.disbelieves-neighbours', 's#set_real_ip_from .*#set_real_ip_from 0.0.0.0/0;#'),
 ];

@@ -8,8 +8,15 @@ import type { CertificatePlan } from '../../../src/plan/types.ts';
 import { first, runChanged, runUnchanged, shell, type Configured } from './inside.ts';
 import type { Breaker, LabUnderTest } from './types.ts';
 
-const haproxy = (lab: LabUnderTest): Configured => ({ service: first(lab, 'balancer'), process: 'haproxy', file: 'haproxy.cfg' });
-const mend = (lab: LabUnderTest): Promise<void> => runUnchanged(lab, haproxy(lab));
+const haproxy = (lab: LabUnderTest): Configured => ({
+  service: first(lab, 'balancer'),
+  process: 'haproxy',
+  file: 'haproxy.cfg',
+});
+const mend = async (lab: LabUnderTest): Promise<void> => {
+  await runUnchanged(lab, haproxy(lab));
+  await shell(lab, haproxy(lab).service, 'rm -f /run/other.pem /run/openssl.cnf');
+};
 
 /** Has HAProxy run on a changed configuration. */
 function configured(check: string, edit: string): Breaker {
@@ -17,7 +24,11 @@ function configured(check: string, edit: string): Breaker {
 }
 
 /** Has HAProxy serve another certificate. */
-function certified(check: string, make: (lab: LabUnderTest, plan: CertificatePlan) => Promise<string>, more = ''): Breaker {
+function certified(
+  check: string,
+  make: (lab: LabUnderTest, plan: CertificatePlan) => Promise<string>,
+  more = '',
+): Breaker {
   return {
     check,
     breakIt: async (lab) => {
@@ -32,14 +43,22 @@ function certified(check: string, make: (lab: LabUnderTest, plan: CertificatePla
 
 async function byTheLab(lab: LabUnderTest, plan: CertificatePlan): Promise<string> {
   const folder = projectFolder(lab.project);
-  const [certificate, key] = await Promise.all([readFile(folder.authority, 'utf8'), readFile(folder.authorityKey, 'utf8')]);
+  const [certificate, key] = await Promise.all([
+    readFile(folder.authority, 'utf8'),
+    readFile(folder.authorityKey, 'utf8'),
+  ]);
   const pair = await makeCertificate(plan, { certificate, key }, new Date());
   return pair.certificate + pair.key;
 }
 
 /** Self-signed, with an RSA key of 1024 bits. */
 async function weakKey(plan: CertificatePlan): Promise<string> {
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
+  const algorithm = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    modulusLength: 1024,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
   x509.cryptoProvider.set(webcrypto as Crypto);
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -102,13 +121,19 @@ export const tlsBreakers: Breaker[] = [
   certified('tls.dates', (lab, plan) => byTheLab(lab, { ...plan, days: 3 })),
   keyStrength,
   configured('tls.accepts-modern', 's#ssl-min-ver [^ ]+#ssl-max-ver TLSv1.2#'),
-  configured('tls.refuses-old', `s#ssl-min-ver [^ ]+#ssl-min-ver TLSv1.0#; ${ciphers('ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0')}`),
+  configured(
+    'tls.refuses-old',
+    `s#ssl-min-ver [^ ]+#ssl-min-ver TLSv1.0#; ${ciphers('ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0')}`,
+  ),
   configured('tls.refuses-weak-ciphers', ciphers('ECDHE-ECDSA-AES128-SHA')),
   configured('tls.http2', 's#alpn h2,http/1.1#alpn http/1.1#'),
   configured('tls.redirects-http', 's#redirect code 301#redirect code 302#'),
   configured('tls.hsts', 's#http-after-response set-header Strict-Transport-Security.*##'),
   configured('tls.refuses-unknown-host', 's#unless served#if FALSE#'),
-  configured('tls.ignores-forged-headers', 's#http-request (del-header|set-header X-Forwarded-For|set-header Forwarded).*##'),
+  configured(
+    'tls.ignores-forged-headers',
+    's#http-request (del-header|set-header X-Forwarded-For|set-header Forwarded).*##',
+  ),
   {
     check: 'tls.key-private',
     breakIt: (lab) => chmod(siteKey(lab), 0o444),

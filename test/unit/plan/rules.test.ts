@@ -163,6 +163,19 @@ describe('rules', () => {
     );
   }, 60_000);
 
+  it('accept nobody who speaks with the firewall’s own address', () => {
+    fc.assert(
+      fc.property(randomLab, (lab) => {
+        const world = worldOf(lab);
+        for (const [firewall, { filter }] of world.rules) {
+          const own = (world.attachments.get(firewall) ?? []).map(({ address }) => `-s ${address} `);
+          expect(filter.filter(({ match }) => own.some((source) => match.includes(source)))).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
   it('let replies pass both ways, and drop what has no conversation or does not begin one properly', () => {
     const world = worldOf(referenceLab);
     const web1 = addressOf(world, 'web1');
