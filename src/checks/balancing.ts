@@ -76,6 +76,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: 'answered from the operators’ network, no connection from the edge',
       reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
       hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
+      retry: { deadlineMs: 6000 },
       run: (context) => statisticsGuarded(context, balancer.address),
     },
     {
@@ -140,7 +141,8 @@ async function statisticsGuarded(context: CheckContext, address: string): Promis
   const [answered, { state }, control] = await Promise.all([
     statistics(context),
     visitor.tcp({ address, port: 8404, timeoutMs: 600 }),
-    visitor.tcp({ address, port: 443 }),
+    // Patient: another check floods the edge from here, and SYNs are then dropped for a while.
+    visitor.tcp({ address, port: 443, timeoutMs: 5000 }),
   ]);
   const seen = `from the operators’ network: statistics of ${answered.length} servers; from the edge: port 8404 ${state}, port 443 ${control.state}`;
   return verdict(state === 'filtered' && control.state === 'open' && answered.length > 0, seen);

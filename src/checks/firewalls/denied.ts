@@ -92,8 +92,8 @@ export function sentThrough(plan: Plan, firewall: string, seen: Sweep): number {
 /** Each service also tries the outside once. Its own router is asked over INPUT, which is counted apart. */
 function sentByServices(plan: Plan, zone: ZonePlan, seen: Sweep): number {
   return runningIn(plan, zone, seen).reduce(
-      (sum, service) =>
-        sum + deniedToService(plan, service).filter(({ service: name }) => name !== zone.router).length + 1,
-      0,
-    );
+    (sum, service) =>
+      sum + deniedToService(plan, service).filter(({ service: name }) => name !== zone.router).length + 1,
+    0,
+  );
 }

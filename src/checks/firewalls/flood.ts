@@ -4,13 +4,13 @@ import type { Vantage } from '../../probe/vantage.ts';
 import { skipped, verdict, type Check, type CheckContext } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { jumps } from './counters.ts';
-import { deniedToZone, spareAddress } from './flows.ts';
+import { deniedToZone, flowsOfZone, spareAddress, targetOf, type Target } from './flows.ts';
 
 /** A limit that takes more than this to reach is not tried: it would be a load test. */
 const mostConnections = 6000;
 const batch = 400;
-/** Long enough to leave; nobody answers. */
-const attemptMs = 30;
+/** Long enough for an answer from two networks away. */
+const attemptMs = 20;
 
 /** One visitor alone must not use up what is there for all. */
 export function limitsFlood(plan: Plan): Check {
@@ -25,7 +25,7 @@ export function limitsFlood(plan: Plan): Check {
     expected: `of one visitor’s burst, what goes beyond ${burst} and ${rate} a second is dropped and counted as flood`,
     reproduce: `./lab shell ${router} --project ${plan.settings.project} -- iptables -nvL flood`,
     hint: 'Limit SYN packets by source address (`-m hashlimit --hashlimit-mode srcip`), before the rules that accept.',
-    disturbs: ['firewalls'],
+    needs: ['balancer'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       if (edge === undefined) return skipped('this lab has no edge');
@@ -47,12 +47,11 @@ export function limitsFlood(plan: Plan): Check {
   };
 }
 
-/** Sends SYNs that no flow allows (they are limited all the same) until the limit must have been passed. */
+/** Opens connections that a visitor may open, and closes them at once, until the limit must have been passed. */
 async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise<{ sent: number; seconds: number }> {
   const vantage = context.vantages.from({ zone: edge.name });
   const source = spareAddress(plan, edge);
-  const target = deniedToZone(plan, edge.name).find(({ service }) => service !== edge.router);
-  if (target === undefined) throw new Error('nothing is denied to the edge');
+  const { address, port } = visited(plan, edge);
   const { newConnectionsPerSecond: rate, burst } = plan.lab.limits;
   // Limits are by source address: with one of its own, nobody else is held back.
   await own(vantage, 'replace', `${source}/${edge.prefix}`);
@@ -60,22 +59,30 @@ async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
     let sent = 0;
-    while (sent < burst + rate * seconds() + batch && sent < 2 * mostConnections) {
+    for (let next = burst + batch; next > 0 && sent < 2 * mostConnections; next = sent < most(seconds()) ? batch : 0) {
+      const attempt = { address, port, localAddress: source, timeoutMs: attemptMs };
       await vantage.tcpMany(
-        Array.from({ length: batch }, () => ({
-          address: target.address,
-          port: target.port,
-          localAddress: source,
-          timeoutMs: attemptMs,
-        })),
+        Array.from({ length: next }, () => attempt),
         256,
       );
-      sent += batch;
+      sent += next;
     }
     return { sent, seconds: seconds() };
   } finally {
     await own(vantage, 'del', `${source}/${edge.prefix}`);
   }
+
+  function most(after: number): number {
+    return burst + rate * after + batch / 2;
+  }
+}
+
+/** What visitors may open; where they may open nothing, something that is denied to them is limited all the same. */
+function visited(plan: Plan, edge: ZonePlan): Target {
+  const [flow] = flowsOfZone(plan, edge.name);
+  const target = flow === undefined ? deniedToZone(plan, edge.name)[0] : targetOf(plan, flow.to);
+  if (target === undefined) throw new Error('nothing is offered behind the edge');
+  return target;
 }
 
 async function own(vantage: Vantage, verb: 'replace' | 'del', address: string): Promise<void> {

@@ -101,7 +101,11 @@ function ownUser(plan: Plan): HardeningCheck {
   };
 }
 
-function userOffence({ kind, uid }: ServicePlan, { Config }: Facts, uids: readonly number[] | undefined): string | undefined {
+function userOffence(
+  { kind, uid }: ServicePlan,
+  { Config }: Facts,
+  uids: readonly number[] | undefined,
+): string | undefined {
   const [configured = ''] = Config.User.split(':');
   if (kind !== 'firewall' && (configured === '' || configured === '0' || configured === 'root'))
     return 'is started as root';
