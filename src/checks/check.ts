@@ -53,7 +53,7 @@ export interface Check {
   needs?: readonly string[];
   /** Measure again until it passes or this time is over: for what takes a moment to settle. */
   retry?: { deadlineMs: number };
-  /** For the whole check; default 10 s, plus the deadline of `retry`. */
+  /** For the whole check; default 30 s, plus the deadline of `retry`. */
   timeoutMs?: number;
   /** Whatever is thrown makes the check fail with the error's words. */
   run(context: CheckContext): Promise<Observation>;

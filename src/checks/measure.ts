@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError, type Problem } from '../errors.ts';
 import { failed, type Check, type CheckContext, type Observation } from './check.ts';
 
-const defaultTimeoutMs = 10_000;
+/** Far longer than any check takes on a machine that is not overloaded. */
+const defaultTimeoutMs = 30_000;
 /** How long a check that is out of time gets to put back what it disturbed. */
 const graceMs = 15_000;
 const longestObservation = 4096;
@@ -20,7 +21,7 @@ export async function measure(check: Check, context: CheckContext): Promise<Meas
   const timeoutMs = check.timeoutMs ?? defaultTimeoutMs + (check.retry?.deadlineMs ?? 0);
   const late = new AbortController();
   const signal = AbortSignal.any([context.signal, late.signal]);
-  const work = attempts(check, { ...context, signal }, started);
+  const work = attempts(check, { ...context, signal });
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<Observation>((resolve) => {
     timer = setTimeout(() => {
@@ -45,10 +46,12 @@ async function endOrGrace(work: Promise<unknown>): Promise<void> {
 }
 
 /** Measures until it passes, or the deadline of `retry` is over. */
-async function attempts(check: Check, context: CheckContext, started: number): Promise<Observation> {
-  const deadline = started + (check.retry?.deadlineMs ?? 0);
+async function attempts(check: Check, context: CheckContext): Promise<Observation> {
+  let deadline: number | undefined;
   for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
     const observation = await attempt(check, context);
+    // The first attempt may have spent its time on opening a vantage: what is retried is tried twice at least.
+    deadline ??= performance.now() + (check.retry?.deadlineMs ?? 0);
     const over = performance.now() + wait > deadline || context.signal.aborted;
     if (observation.status !== 'failed' || over) return observation;
     await sleep(wait, undefined, { signal: context.signal }).catch(() => undefined);

@@ -24,7 +24,7 @@ export function monitoringChecks(plan: Plan): Check[] {
   );
   const scrapeMs = plan.lab.monitoring.scrapeIntervalSeconds * 1000;
   const common = { requirement: 'monitoring' as const, timeoutMs: 30_000 };
-  const settles = { ...common, retry: { deadlineMs: 2 * scrapeMs } };
+  const settles = { ...common, retry: { deadlineMs: 3 * scrapeMs } };
   const checks: (Check | undefined)[] = [
     {
       ...settles,

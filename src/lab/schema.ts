@@ -95,8 +95,8 @@ export const labSchema = z
       .prefault({}),
     limits: z
       .strictObject({
-        newConnectionsPerSecond: z.int().min(1).max(100_000).default(500),
-        burst: z.int().min(1).max(100_000).default(1000),
+        newConnectionsPerSecond: z.int().min(1).max(100_000).default(200),
+        burst: z.int().min(1).max(100_000).default(300),
       })
       .prefault({})
       .describe('New connections that one visitor may open at the edge.'),

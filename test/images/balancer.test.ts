@@ -202,13 +202,13 @@ describe('balancing', () => {
     expect(await handled('/dropped-read')).toBeGreaterThan(6);
   });
 
-  test('a write that a server took is never sent again', async () => {
+  test('a write that a server drops is answered by another', async () => {
     const answers: Answer[] = [];
     for (let index = 0; index < 6; index += 1)
       answers.push(await visitor.https('/write', { method: 'POST', body: 'x' }));
     await control('web1', '/control/normal');
-    expect(await handled('/write')).toBe(6);
-    expect(answers.filter(({ status }) => status === 502)).toHaveLength(2);
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    expect(await handled('/write')).toBeGreaterThan(6);
   });
 
   test('a server that says it is unwell leaves the rotation, and comes back', async () => {
@@ -234,12 +234,7 @@ describe('balancing', () => {
     }
     await stopping;
     expect(after()).toBe(true);
-    const lost = answers
-      .map(({ status }, index) => ({ status, write: index % 4 === 3 }))
-      .filter(({ status }) => status !== 200);
-    expect(lost.filter(({ write }) => !write)).toEqual([]);
-    // The one write that the server had taken when it was killed may be lost; sending it again could do it twice.
-    expect(lost.length).toBeLessThanOrEqual(1);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(await (await statistics('/metrics')).text()).toMatch(/server="web3",state="DOWN"\} 1/);
   });
 

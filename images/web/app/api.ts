@@ -3,6 +3,7 @@ import { messageText } from './message-text.ts';
 import type { Messages } from './messages.ts';
 import { json } from './reply.ts';
 import { readBody, requireType } from './request-body.ts';
+import { requestId } from './request-id.ts';
 import type { Route } from './router.ts';
 import { visitorOf } from './visitor.ts';
 
@@ -27,7 +28,7 @@ export function apiRoutes(server: string, messages: Messages): Route[] {
       path: '/api/messages',
       async handle({ request }) {
         requireType(request, 'application/json');
-        const message = await messages.add(messageText(bodyOf(await readBody(request))), server);
+        const message = await messages.add(messageText(bodyOf(await readBody(request))), server, requestId(request));
         return json(201, message, { Location: `/api/messages/${message.id}` });
       },
     },

@@ -11,8 +11,8 @@ export interface Message {
 }
 
 export interface Messages {
-  /** Writes through the primary and returns what was written. */
-  add(body: string, server: string): Promise<Message>;
+  /** Writes through the primary and returns what was written; the same request, sent again, writes nothing new. */
+  add(body: string, server: string, request: string): Promise<Message>;
   /** The newest messages first, as the replica has them. */
   latest(limit: number): Promise<Message[]>;
   find(id: number): Promise<Message | undefined>;
@@ -31,11 +31,12 @@ const select = 'SELECT id, body, server, UNIX_TIMESTAMP(created_at) AS created F
 /** The messages in `database`. Every method throws 503 when the database it needs does not answer. */
 export function messagesIn(database: Database): Messages {
   return {
-    async add(body, server) {
+    async add(body, server, request) {
       const now = new Date();
       const result = await database.write(
-        'INSERT INTO messages (body, server, created_at) VALUES (?, ?, FROM_UNIXTIME(?))',
-        [body, server, now.getTime() / 1000],
+        `INSERT INTO messages (body, server, created_at, request) VALUES (?, ?, FROM_UNIXTIME(?), ?)
+         ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)`,
+        [body, server, now.getTime() / 1000, request],
       );
       return { id: result.insertId, body, server, createdAt: now.toISOString() };
     },

@@ -5,6 +5,7 @@ import type { Message, Messages } from './messages.ts';
 import { renderPage, type PageContent } from './page.ts';
 import { page, seeOther, type Reply } from './reply.ts';
 import { readBody, requireType } from './request-body.ts';
+import { requestId } from './request-id.ts';
 import type { Route } from './router.ts';
 import { visitorOf } from './visitor.ts';
 
@@ -36,7 +37,7 @@ export function pageRoutes(server: string, messages: Messages): Route[] {
         requireType(request, 'application/x-www-form-urlencoded');
         const draft = new URLSearchParams(await readBody(request)).get('body') ?? '';
         try {
-          const message = await messages.add(messageText(draft), server);
+          const message = await messages.add(messageText(draft), server, requestId(request));
           return seeOther(`/?written=${message.id}`);
         } catch (error) {
           if (!(error instanceof HttpError)) throw error;
