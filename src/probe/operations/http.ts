@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { boundedBytes, boundedTimeout, inParallel } from './bounds.ts';
 import { codedError, wireFailure, type WireFailure } from './failure.ts';
 
@@ -75,9 +75,7 @@ export async function httpMany(request: HttpManyRequest): Promise<HttpOutcome[]>
   }
 }
 
-type Agent = import('node:http').Agent;
-
-async function exchange1(request: HttpRequest, agent: Agent | false): Promise<HttpOutcome> {
+async function exchange1(request: HttpRequest, agent: HttpAgent | false): Promise<HttpOutcome> {
   const started = performance.now();
   const since = (): number => Math.round(performance.now() - started);
   const { request: send } = request.tls === undefined ? await import('node:http') : await import('node:https');

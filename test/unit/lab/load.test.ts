@@ -17,7 +17,7 @@ describe('the reference lab', () => {
     );
     const lab = readLab(without, 'lab.yml');
     expect(lab.tls).toEqual({ minimumVersion: 'TLSv1.2', hstsSeconds: 31_536_000, certificateDays: 90 });
-    expect(lab.limits).toEqual({ newConnectionsPerSecond: 500, burst: 1000 });
+    expect(lab.limits).toEqual({ newConnectionsPerSecond: 200, burst: 300 });
     expect(lab.endpoints).toEqual({});
   });
 
@@ -128,7 +128,7 @@ describe('problems', () => {
     ['hstsSeconds: 31536000', 'hstsSeconds: 1.5', 'tls.hstsSeconds: is not valid', 'a whole number', '1.5'],
     ['hstsSeconds: 31536000', 'hstsSeconds: -1', 'tls.hstsSeconds: is not valid', 'at least 0', '-1'],
     ['certificateDays: 90', 'certificateDays: 3', 'tls.certificateDays: is not valid', 'at least 8', '3'],
-    ['burst: 1000', 'burst: .nan', 'limits.burst: is not valid', 'a number', 'NaN'],
+    ['burst: 300', 'burst: .nan', 'limits.burst: is not valid', 'a number', 'NaN'],
     ['minimumVersion: TLSv1.2', 'minimumVersion: 1.2', 'tls.minimumVersion: is not valid', 'TLSv1.2, TLSv1.3', '1.2'],
     [
       'semisynchronous: true',

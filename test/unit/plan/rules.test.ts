@@ -233,7 +233,7 @@ describe('rules', () => {
         if (limit >= 0) {
           expect(limit).toBeLessThan(firstFlow);
           expect(list[limit]?.match).toMatch(
-            /^-i edge -p tcp --syn -m hashlimit --hashlimit-above 500\/second --hashlimit-burst 1000 --hashlimit-mode srcip/,
+            /^-i edge -p tcp --syn -m hashlimit --hashlimit-above 200\/second --hashlimit-burst 300 --hashlimit-mode srcip/,
           );
         }
       }
