@@ -3,7 +3,7 @@
 set -eu
 data=/var/lib/mysql/bench
 options=(--no-defaults --datadir="$data" --socket=/run/mysqld.sock --pid-file=/run/mysqld.pid --mysqlx=OFF --log-bin=binlog
-  --gtid-mode=ON --enforce-gtid-consistency=ON --innodb-buffer-pool-size=32M --performance-schema=OFF --lc-messages-dir=/usr/share/mysql)
+  --gtid-mode=ON --enforce-gtid-consistency=ON --innodb-buffer-pool-size=32M --performance-schema=OFF --secure-file-priv=NULL)
 if [ "$1" = primary ]; then options+=(--server-id=1); else options+=(--server-id=2); fi
 if [ ! -d "$data/mysql" ]; then
   mysqld "${options[@]}" --initialize-insecure
