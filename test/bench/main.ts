@@ -17,17 +17,27 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     output: { type: 'string', default: 'bench.json' },
     bare: { type: 'boolean', default: false },
+    part: { type: 'string', multiple: true },
   },
 });
 const rounds = Number(values.rounds);
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
-const rows: Row[] = [
-  ...(values.bare ? await bareMachine(say) : []),
-  ...(await commandLine(rounds, say)),
-  ...(await lifeCycle(rounds, say)),
-  ...(await throughput(rounds, say)),
-];
+const parts: Record<string, () => Promise<Row[]>> = {
+  'bare-machine': () => bareMachine(say),
+  'command-line': () => commandLine(rounds, say),
+  throughput: () => throughput(rounds, say),
+  'life-cycle': () => lifeCycle(rounds, say),
+};
+const chosen = values.part ?? Object.keys(parts).filter((name) => name !== 'bare-machine' || values.bare);
+
+const rows: Row[] = [];
+for (const name of chosen) {
+  const measured = await parts[name]?.();
+  if (measured === undefined) throw new Error(`there is no part ${name}; there are ${Object.keys(parts).join(', ')}`);
+  for (const { what, seen, unit } of measured) say(`${what}: ${seen} ${unit}`);
+  rows.push(...measured);
+}
 
 const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
 const table = new Table({ head: ['what', 'bound', 'seen', 'held', 'rounds'] });

@@ -73,7 +73,7 @@ async function flatUp(): Promise<Plan> {
 async function requestsPerSecond(plan: Plan, { network, address }: { network: string; address: string }): Promise<number> {
   const name = plan.lab.site.domain;
   const client = ['run', '--rm', '--network', network, '--add-host', `${name}:${address}`, '--entrypoint', 'wrk', plan.settings.images['probe'] ?? ''];
-  const report = await docker(...client, '-t', '2', '-c', '16', '-d', measured, `https://${name}${path}`);
+  const report = await docker(...client, '-t', '2', '-c', '16', '-d', measured, `https://${name}:443${path}`);
   const [, figure] = /Requests\/sec:\s+([\d.]+)/.exec(report) ?? [];
   if (figure === undefined || /Non-2xx|Socket errors/.test(report)) throw new Error(`wrk measured something else:\n${report}`);
   return Number(figure);
