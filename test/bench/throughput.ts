@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../src/plan/types.ts';
+import { secretFiles } from '../../src/project/compose.ts';
 import { docker, folder, home, lab, project } from './lab.ts';
 import type { Row } from './row.ts';
 import { median, repeated, row } from './row.ts';
@@ -58,7 +59,7 @@ async function flatUp(): Promise<Plan> {
           hostname: service.name,
           user: `${service.uid}:${service.uid}`,
           tmpfs: service.compose['tmpfs'],
-          volumes: [`./config/${service.name}:/etc/lab:ro`, './pki:/etc/ssl/lab:ro', `./secrets/${service.name}:/run/secrets:ro`],
+          volumes: [`./config/${service.name}:/etc/lab:ro`, './pki:/etc/ssl/lab:ro', ...secretMounts(plan, service.name)],
           networks: { flat: { ipv4_address: service.address } },
         },
       ]),
@@ -68,6 +69,12 @@ async function flatUp(): Promise<Plan> {
   await writeFile(join(flatFolder, 'flat.json'), JSON.stringify(compose));
   await docker('compose', '-p', flat, '-f', join(flatFolder, 'flat.json'), 'up', '-d', '--wait');
   return plan;
+}
+
+/** One by one: the folder is open to its owner alone, each file to the service that reads it. */
+function secretMounts(plan: Plan, service: string): string[] {
+  const files = secretFiles(plan).filter((file) => file.service === service);
+  return files.map(({ name }) => `./secrets/${service}/${name}:/run/secrets/${name}:ro`);
 }
 
 async function requestsPerSecond(plan: Plan, { network, address }: { network: string; address: string }): Promise<number> {
