@@ -12,7 +12,7 @@ export interface Row {
 /** A row whose figure must not be above (or, with `atLeast`, below) its bound. */
 export function row(what: string, unit: string, bound: number, rounds: readonly number[], atLeast = false): Row {
   const rounded = rounds.map((value) => Number(value.toFixed(value < 10 ? 2 : 1)));
-  const seen = median(rounded);
+  const seen = Number(median(rounded).toFixed(2));
   return { what, unit, bound, seen, held: atLeast ? seen >= bound : seen <= bound, rounds: rounded };
 }
 
