@@ -22,9 +22,9 @@ const status = {
   services,
   endpoints: plan.endpoints.map(({ name, url }) => ({ name, url })),
 };
-const project = { name: plan.lab.name, folder: folderAt('/work/.lab/secured-monitored'), lock: lockOf(plan, []), plan };
+const project = { name: plan.lab.name, folder: folderAt('/home/.lab/secured-monitored'), lock: lockOf(plan, []), plan };
 const result = { project, changed: true, status, notes: [], durationMs: 12_000 };
-const place = { folder: '/work', command: './lab' };
+const place = { folder: '/home', command: './lab' };
 
 describe('the summary of lab up', () => {
   it('has a curl command that can be copied, the operators’ pages and what to do next', () => {
