@@ -2,6 +2,7 @@ import type { Plan } from '../plan/types.ts';
 import { statistics } from './balancing/statistics.ts';
 import { stopOneServer } from './balancing/stopped-server.ts';
 import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
+import { inside } from './inside.ts';
 import { listed, serviceOf, servicesOf } from './services.ts';
 import { curlSite, field, jsonOf, siteOf } from './site.ts';
 
@@ -138,27 +139,26 @@ async function survives(context: CheckContext): Promise<Observation> {
 
 async function statisticsGuarded(context: CheckContext, address: string): Promise<Observation> {
   const visitor = context.vantages.from({ zone: 'edge' });
-  const [answered, { state }, control] = await Promise.all([
-    statistics(context),
+  const prometheus = serviceOf(context.plan, 'prometheus')?.name ?? '';
+  const [operators, { state }, control] = await Promise.all([
+    inside(context, prometheus),
     visitor.tcp({ address, port: 8404, timeoutMs: 600 }),
     // Patient: another check floods the edge from here, and SYNs are then dropped for a while.
     visitor.tcp({ address, port: 443, timeoutMs: 5000 }),
   ]);
-  const seen = `from the operators’ network: statistics of ${answered.length} servers; from the edge: port 8404 ${state}, port 443 ${control.state}`;
-  return verdict(state === 'filtered' && control.state === 'open' && answered.length > 0, seen);
+  const inner = operators?.reached.get(`${address}:8404`) ?? 'not tried';
+  const seen = `port 8404 from ${prometheus}: ${inner}; from the edge: ${state}, and port 443 there ${control.state}`;
+  return verdict(inner === 'open' && state === 'filtered' && control.state === 'open', seen);
 }
 
 async function clientAddress(context: CheckContext, balancer: string): Promise<Observation> {
   const { domain } = context.plan.lab.site;
   const visitor = context.vantages.from({ zone: 'edge' });
   const ca = await context.ca();
-  const [{ addresses }, answer] = await Promise.all([
-    visitor.interfaces(),
+  const [own, answer] = await Promise.all([
+    context.vantages.addressIn('edge'),
     visitor.http({ address: balancer, port: 443, host: domain, path: '/api/whoami', tls: { ca, servername: domain } }),
   ]);
   const told = field(jsonOf(answer), 'clientAddress');
-  const own = addresses
-    .filter(({ family, interface: name }) => family === 'IPv4' && name !== 'lo')
-    .map((one) => one.address);
-  return verdict(own.includes(String(told)), `a visitor at ${own.join(', ')} is ${String(told)} to the server`);
+  return verdict(told === own, `a visitor at ${own} is ${String(told)} to the server`);
 }

@@ -7,6 +7,7 @@ import { ProjectContainers } from '../probe/project-containers.ts';
 import { instantQuery, type Sample } from '../probe/prometheus.ts';
 import { Vantages } from '../probe/vantages.ts';
 import type { CheckContext } from './check.ts';
+import { inhabitedZones } from './firewalls/flows.ts';
 
 export interface ContextOptions {
   docker: Docker;
@@ -25,9 +26,8 @@ export function createContext(options: ContextOptions): CheckContext {
     docker,
     project,
     image: probeImage(images),
-    zones: plan.zones,
+    zones: inhabitedZones(plan),
     containerOf: (service) => containers.id(service),
-    networkOf: (zone) => plan.zones.find(({ name }) => name === zone)?.network ?? `${project}_${zone}`,
   });
   let authority: Promise<string> | undefined;
   return {

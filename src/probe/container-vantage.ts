@@ -19,8 +19,8 @@ export interface AgentOptions {
   owner: string;
   image: string;
   place: Place;
-  /** The router that a stranger sends everything through, where Docker would choose another. */
-  gateway?: string;
+  /** For error messages: `web1`, `a stranger`. */
+  name: string;
 }
 
 /**
@@ -28,14 +28,12 @@ export interface AgentOptions {
  * @throws `PROBE_FAILED` when Docker cannot start it; nothing is left behind
  */
 export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
-  const { docker, project, owner, image, place } = options;
-  const where = 'zone' in place ? `zone ${place.zone}` : place.service;
+  const { docker, project, owner, image, place, name } = options;
   try {
     const container = await docker.createContainer(probeContainer(project, owner, image, place));
     try {
       const channel = await connect(docker, container);
       await container.start();
-      if (options.gateway !== undefined) await routeThrough(channel, options.gateway);
       return {
         channel,
         containerId: container.id,
@@ -50,7 +48,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
     }
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    throw machineError('PROBE_FAILED', { message: `cannot open a probe in ${where}`, found }, error);
+    throw machineError('PROBE_FAILED', { message: `cannot open a probe: ${name}`, found }, error);
   }
 }
 
@@ -69,11 +67,4 @@ async function connect(docker: Docker, container: Docker.Container): Promise<Age
   stream.once('close', ended);
   stream.once('error', ended);
   return new AgentChannel(stream, stdout);
-}
-
-async function routeThrough(channel: AgentChannel, gateway: string): Promise<void> {
-  const { exitCode, stderr } = await channel.call('command', {
-    argv: ['ip', 'route', 'replace', 'default', 'via', gateway],
-  });
-  if (exitCode !== 0) throw new Error(`no route through ${gateway}: ${stderr.trim()}`);
 }

@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
 
-/** Where a probe container stands: beside a service, in its network namespace, or as a stranger in a zone. */
-export type Place = { service: string; containerId: string } | { zone: string; network: string };
+/** Where a probe container stands: beside a service, in its network namespace, or as a stranger in zones. */
+export type Place = { service: string; containerId: string } | { networks: readonly string[] };
 
 /** Labels that probe containers carry; the project's sweep finds them by the first. */
 export const probeLabel = { project: 'lab.probe', owner: 'lab.probe.owner' } as const;
@@ -25,17 +25,22 @@ export function probeContainer(project: string, owner: string, image: string, pl
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
-    ...(beside ? {} : { Hostname: 'stranger' }),
+    ...(beside ? {} : { Hostname: 'stranger', NetworkingConfig: { EndpointsConfig: endpoints(place.networks) } }),
     HostConfig: {
       AutoRemove: true,
-      NetworkMode: beside ? `container:${place.containerId}` : place.network,
+      NetworkMode: beside ? `container:${place.containerId}` : (place.networks[0] ?? 'none'),
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       ...(beside
         ? {}
         : {
             CapAdd: ['NET_ADMIN'],
-            Sysctls: { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.default.disable_ipv6': '0' },
+            Sysctls: {
+              'net.ipv6.conf.all.disable_ipv6': '0',
+              'net.ipv6.conf.default.disable_ipv6': '0',
+              // On each link it answers for the addresses that it has there, and for no other.
+              'net.ipv4.conf.all.arp_ignore': '1',
+            },
           }),
       SecurityOpt: ['no-new-privileges'],
       Memory: 128 * mib,
@@ -44,4 +49,8 @@ export function probeContainer(project: string, owner: string, image: string, pl
       LogConfig: { Type: 'none', Config: {} },
     },
   };
+}
+
+function endpoints(networks: readonly string[]): Record<string, object> {
+  return Object.fromEntries(networks.map((network) => [network, {}]));
 }

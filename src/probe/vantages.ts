@@ -1,25 +1,33 @@
 import type Docker from 'dockerode';
-import { inputError } from '../errors.ts';
+import { inputError, machineError } from '../errors.ts';
 import { openAgent, type OpenAgent } from './container-vantage.ts';
 import { hostVantage } from './host-vantage.ts';
 import { ownerOfThisProcess } from './owner.ts';
-import type { Place } from './probe-container.ts';
+import { speakingFrom } from './source-address.ts';
+import { settleStrangers, type StrangerAddresses, type StrangerZone } from './strangers.ts';
 import { vantageOver, type Call, type Vantage } from './vantage.ts';
 
-/** A service's own network namespace, or a stranger in a zone; strangers with another `as` are other strangers. */
-export type From = { service: string } | { zone: string; as?: string };
+/** A service's own network namespace, or a stranger in a zone. */
+export type From = { service: string } | { zone: string };
 
 export interface VantagesOptions {
   docker: Docker;
   project: string;
   /** Reference of the image `probe`. */
   image: string;
-  zones: readonly { name: string; gateway: string; host?: string }[];
+  /** Where strangers stand. */
+  zones: readonly StrangerZone[];
   /** The id of a service's running container. */
   containerOf(service: string): Promise<string>;
-  /** The Docker network of a zone; default `<project>_<zone>`, as Compose names it. */
-  networkOf?(zone: string): string;
 }
+
+/** An agent, and for the strangers' one the address it has in each zone. */
+interface Opened extends OpenAgent {
+  addresses?: StrangerAddresses;
+}
+
+/** All strangers are one container: a container costs more than all that it measures. */
+const strangers = 'strangers';
 
 /** The places to measure from that the checks of one run share; each is opened when first used. */
 export class Vantages {
@@ -27,18 +35,34 @@ export class Vantages {
   readonly host: Vantage = hostVantage();
   readonly #options: VantagesOptions;
   readonly #owner = ownerOfThisProcess();
-  readonly #agents = new Map<string, Promise<OpenAgent>>();
+  readonly #agents = new Map<string, Promise<Opened>>();
   #ended = false;
 
   constructor(options: VantagesOptions) {
     this.#options = options;
   }
 
+  /** The zones where strangers stand. */
+  get zones(): readonly StrangerZone[] {
+    return this.#options.zones;
+  }
+
   /** The vantage there; the same place gives the same agent. Nothing is opened yet. */
   from(from: From): Vantage {
     const call: Call = (operation, request) =>
-      this.#agent(from).then(({ channel }) => channel.call(operation, request) as never) as never;
-    return vantageOver(nameOf(from), call);
+      this.#agent(from).then(async ({ channel }) => {
+        const sent = 'zone' in from ? speakingFrom(await this.addressIn(from.zone), request) : request;
+        return channel.call(operation, sent) as never;
+      }) as never;
+    return vantageOver('service' in from ? from.service : `a stranger in ${from.zone}`, call);
+  }
+
+  /** The address that a stranger in this zone has, and speaks from unless a request names another. */
+  async addressIn(zone: string): Promise<string> {
+    const { addresses } = await this.#agent({ zone });
+    const address = addresses?.get(zone);
+    if (address === undefined) throw inputError('ZONE_UNKNOWN', { message: `no stranger stands in a zone ${zone}` });
+    return address;
   }
 
   /** Opens vantages ahead of their use, side by side. */
@@ -62,7 +86,7 @@ export class Vantages {
     await Promise.all(agents.map((agent) => agent.then((one) => one.close()).catch(() => undefined)));
   }
 
-  async #agent(from: From): Promise<OpenAgent> {
+  async #agent(from: From): Promise<Opened> {
     const key = keyOf(from);
     const known = this.#agents.get(key);
     if (known !== undefined) {
@@ -73,33 +97,33 @@ export class Vantages {
       return this.#agent(from);
     }
     if (this.#ended) throw new Error('the vantages of this run are closed');
-    const opening = this.#open(from);
+    const opening = 'service' in from ? this.#beside(from.service) : this.#strangers();
     this.#agents.set(key, opening);
     // A failed opening may be tried again.
     opening.catch(() => this.#agents.get(key) === opening && this.#agents.delete(key));
     return opening;
   }
 
-  async #open(from: From): Promise<OpenAgent> {
-    const { docker, project, image, networkOf } = this.#options;
-    const common = { docker, project, image, owner: this.#owner };
-    if ('service' in from) {
-      const place: Place = { service: from.service, containerId: await this.#options.containerOf(from.service) };
-      return openAgent({ ...common, place });
+  async #beside(service: string): Promise<Opened> {
+    const { docker, project, image, containerOf } = this.#options;
+    const place = { service, containerId: await containerOf(service) };
+    return openAgent({ docker, project, image, owner: this.#owner, place, name: service });
+  }
+
+  async #strangers(): Promise<Opened> {
+    const { docker, project, image, zones } = this.#options;
+    const place = { networks: zones.map(({ network }) => network) };
+    const agent = await openAgent({ docker, project, image, owner: this.#owner, place, name: 'a stranger' });
+    try {
+      return { ...agent, addresses: await settleStrangers(agent.channel, zones) };
+    } catch (error) {
+      await agent.close();
+      const found = error instanceof Error ? error.message : String(error);
+      throw machineError('PROBE_FAILED', { message: 'a stranger cannot take its place in the zones', found }, error);
     }
-    const zone = this.#options.zones.find(({ name }) => name === from.zone);
-    if (zone === undefined) throw inputError('ZONE_UNKNOWN', { message: `no zone is called ${from.zone}` });
-    const place: Place = { zone: zone.name, network: networkOf?.(zone.name) ?? `${project}_${zone.name}` };
-    // Where the host has an address, Docker makes it the default gateway instead of the firewall.
-    return openAgent({ ...common, place, ...(zone.host === undefined ? {} : { gateway: zone.gateway }) });
   }
 }
 
 function keyOf(from: From): string {
-  return 'service' in from ? `service/${from.service}` : `zone/${from.zone}/${from.as ?? ''}`;
-}
-
-function nameOf(from: From): string {
-  if ('service' in from) return from.service;
-  return from.as === undefined ? `a stranger in ${from.zone}` : `${from.as}, a stranger in ${from.zone}`;
+  return 'service' in from ? `service/${from.service}` : strangers;
 }

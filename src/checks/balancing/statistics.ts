@@ -13,19 +13,17 @@ export interface ServerStatistics {
   weight: number;
 }
 
-/** HAProxy's page of statistics in CSV, asked from where the operators' tools stand. Management Guide, section 9.1. */
+/** HAProxy's page of statistics in CSV, asked of it beside itself. Management Guide, section 9.1. */
 export function statistics(context: CheckContext): Promise<ServerStatistics[]> {
   return once(context, 'balancing/statistics', () => read(context), 150);
 }
 
 async function read(context: CheckContext): Promise<ServerStatistics[]> {
   const balancer = serviceOf(context.plan, 'balancer');
-  const prometheus = serviceOf(context.plan, 'prometheus');
   const scrape = balancer?.scrapes.find(({ job }) => job === 'haproxy');
-  if (balancer === undefined || prometheus === undefined || scrape === undefined)
-    throw new Error('nobody reads its statistics');
+  if (balancer === undefined || scrape === undefined) throw new Error('nobody reads its statistics');
   const answer = await context.vantages
-    .from({ service: prometheus.name })
+    .from({ service: balancer.name })
     .http({ address: balancer.address, port: scrape.port, path: '/stats;csv' });
   if (answer.status !== 200) throw new Error(`the statistics answered ${answer.status}`);
   const [head = '', ...lines] = answer.body.replace(/^# /, '').trim().split('\n');

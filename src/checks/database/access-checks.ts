@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { accountProblems, declaredAccounts } from './accounts.ts';
-import { asAccount, attemptsBeyond, cast, notRefused, undoAttempts, wordsOf } from './attempts.ts';
+import { asAccount, attemptsBeyond, cast, notRefused, placeOf, undoAttempts, wordsOf } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 import { exporterIsLocal, refusesStrangers, rootIsLocal } from './logins.ts';
 import { requiresTls } from './transport.ts';
@@ -46,7 +46,7 @@ export function accessChecks(plan: Plan): Check[] {
       requirement,
       points: 2,
       expected:
-        'refused from a server and from the database’s own address; only over the socket, as the operating system’s user',
+        'refused from a server and from the databases’ own zone; only over the socket, as the operating system’s user',
       reproduce: mysql(primary.name, "SELECT host, plugin FROM mysql.user WHERE user = 'root'"),
       hint: 'root@localhost by auth_socket has no password that could leak. A root@% would need only to be guessed.',
       run: (context) => rootIsLocal(context),
@@ -98,13 +98,13 @@ export function accessChecks(plan: Plan): Check[] {
 }
 
 async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
-  const { primary, server } = cast(context);
+  const { primary, server, fromServer } = cast(context);
   const { name } = context.plan.lab.database;
   const password = await context.secret(server.name, 'mysql-app');
   const attempts = attemptsBeyond(name);
   const work = `SELECT COUNT(*) FROM ${name}.messages`;
   const login = { database: primary, user: 'app', password };
-  const [control, ...outcomes] = await asAccount(context, server, login, [
+  const [control, ...outcomes] = await asAccount(context, fromServer, login, [
     work,
     ...attempts.map(({ statement }) => statement),
   ]);
@@ -118,7 +118,7 @@ async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
 }
 
 async function replicatorLeastPrivilege(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
+  const { primary, replica, server, fromServer, neighbour } = cast(context);
   const password = await context.secret(replica.name, 'mysql-replicator');
   const { name } = context.plan.lab.database;
   const attempts = [
@@ -129,13 +129,13 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
     .filter(({ what }) => what !== 'reading the binary log');
   const login = { database: primary, user: 'replicator', password };
   const [[control, ...outcomes], [outside]] = await Promise.all([
-    asAccount(context, replica, login, ['SELECT 1', ...attempts.map(({ statement }) => statement)]),
-    asAccount(context, server, login, ['SELECT 1']),
+    asAccount(context, neighbour, login, ['SELECT 1', ...attempts.map(({ statement }) => statement)]),
+    asAccount(context, fromServer, login, ['SELECT 1']),
   ]);
   if (outcomes.some(({ ok }) => ok)) await undoAttempts(context, primary.name, name);
   const beyond = notRefused(attempts, outcomes);
   if (outside?.ok === true) beyond.push(`it may come from ${server.name}`);
-  if (control?.ok !== true) return verdict(false, `it cannot even log in from ${replica.name}: ${wordsOf(control)}`);
+  if (control?.ok !== true) return verdict(false, `it cannot even log in from ${placeOf(neighbour)}: ${wordsOf(control)}`);
   return verdict(
     beyond.length === 0,
     beyond.length === 0

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServicePlan } from '../../plan/types.ts';
 import type { SqlOutcome } from '../../probe/operations/sql.ts';
+import type { From } from '../../probe/vantages.ts';
 import type { CheckContext } from '../check.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { statementsAsRoot } from './as-root.ts';
@@ -60,14 +61,14 @@ export interface Login {
   plain?: boolean;
 }
 
-/** Statements over a connection of its own, from beside a service. */
+/** Statements over a connection of its own. */
 export async function asAccount(
   context: CheckContext,
-  from: ServicePlan,
+  from: From,
   { database, user, password, plain = false }: Login,
   statements: readonly string[],
 ): Promise<SqlOutcome[]> {
-  return context.vantages.from({ service: from.name }).sql({
+  return context.vantages.from(from).sql({
     host: database.address,
     user,
     password,
@@ -77,8 +78,15 @@ export async function asAccount(
   });
 }
 
-/** The services that the checks of databases are made of. @throws when the lab lacks one */
-export function cast(context: CheckContext): { primary: ServicePlan; replica: ServicePlan; server: ServicePlan } {
+/** The services that the checks of databases are made of, and whence logins are tried. @throws when the lab lacks one */
+export function cast(context: CheckContext): {
+  primary: ServicePlan;
+  replica: ServicePlan;
+  server: ServicePlan;
+  fromServer: From;
+  /** Beside the databases, where no firewall stands between. */
+  neighbour: From;
+} {
   const { plan } = context;
   const [[primary], [replica], [server]] = [
     databasesOf(plan, 'primary'),
@@ -87,7 +95,12 @@ export function cast(context: CheckContext): { primary: ServicePlan; replica: Se
   ];
   if (primary === undefined || replica === undefined || server === undefined)
     throw new Error('no primary, replica or server');
-  return { primary, replica, server };
+  return { primary, replica, server, fromServer: { service: server.name }, neighbour: { zone: primary.zone } };
+}
+
+/** For people: where a login came from. */
+export function placeOf(from: From): string {
+  return 'service' in from ? from.service : `a stranger in ${from.zone}`;
 }
 
 /** `let in`, or MySQL's number or the connection's code for why not. */

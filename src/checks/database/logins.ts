@@ -1,11 +1,11 @@
-import type { ServicePlan } from '../../plan/types.ts';
+import type { From } from '../../probe/vantages.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
-import { asAccount, cast, wordsOf, type Login } from './attempts.ts';
+import { asAccount, cast, placeOf, wordsOf, type Login } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 
 /** Tries wrong passwords, none, and names that are nobody's. */
 export async function refusesStrangers(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
+  const { primary, replica, fromServer } = cast(context);
   return refused(
     context,
     [primary, replica].flatMap((database) =>
@@ -14,18 +14,18 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
         { user: 'app', password: '' },
         { user: 'nobody', password: '' },
         { user: '', password: '' },
-      ].map((who) => ({ from: server, login: { database, ...who } })),
+      ].map((who) => ({ from: fromServer, login: { database, ...who } })),
     ),
   );
 }
 
-/** Tries root from a server and from beside a database, and looks at how root may come at all. */
+/** Tries root from a server and from the databases' own zone, and looks at how root may come at all. */
 export async function rootIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
+  const { primary, replica, fromServer, neighbour } = cast(context);
   const tried = await refused(
     context,
     [primary, replica].flatMap((database) =>
-      [server, replica].map((from) => ({ from, login: { database, user: 'root', password: '' } })),
+      [fromServer, neighbour].map((from) => ({ from, login: { database, user: 'root', password: '' } })),
     ),
   );
   const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
@@ -37,12 +37,12 @@ export async function rootIsLocal(context: CheckContext): Promise<Observation> {
 
 /** Tries the exporter's real password over the network, and looks at its rights. */
 export async function exporterIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
+  const { primary, replica, fromServer, neighbour } = cast(context);
   const password = await context.secret(primary.name, 'mysql-exporter');
   const tried = await refused(
     context,
     [primary, replica].flatMap((database) =>
-      [server, replica].map((from) => ({ from, login: { database, user: 'exporter', password } })),
+      [fromServer, neighbour].map((from) => ({ from, login: { database, user: 'exporter', password } })),
     ),
   );
   const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
@@ -58,7 +58,7 @@ export async function exporterIsLocal(context: CheckContext): Promise<Observatio
 /** Passes when MySQL itself turns every login away: no answer at all would prove nothing. */
 async function refused(
   context: CheckContext,
-  tries: readonly { from: ServicePlan; login: Login }[],
+  tries: readonly { from: From; login: Login }[],
 ): Promise<Observation> {
   const outcomes = await Promise.all(
     tries.map(async ({ from, login }) => ({
@@ -70,7 +70,7 @@ async function refused(
   const wrong = outcomes.filter(({ outcome }) => outcome?.ok !== false || ![1045, 1130].includes(outcome.error.errno));
   const words = wrong.map(({ from, login, outcome }) => {
     const who = `${login.user === '' ? '(no name)' : login.user} ${login.password === '' ? 'without a password' : 'with a password'}`;
-    return `${who} from ${from.name} to ${login.database.name}: ${wordsOf(outcome)}`;
+    return `${who} from ${placeOf(from)} to ${login.database.name}: ${wordsOf(outcome)}`;
   });
   const codes = [...new Set(outcomes.map(({ outcome }) => wordsOf(outcome)))].join(', ');
   return verdict(

@@ -4,14 +4,14 @@ import { databaseFacts } from './facts.ts';
 
 /** Tries to write to the replica, as the application would. */
 export async function refusesWrites(context: CheckContext): Promise<Observation> {
-  const { replica, server } = cast(context);
+  const { replica, server, fromServer } = cast(context);
   const [password, { variables }] = await Promise.all([
     context.secret(server.name, 'mysql-app'),
     databaseFacts(context, replica.name),
   ]);
   // Should it not be refused, it is taken back at once: it must not become a transaction of the replica's own.
   const insert = `INSERT INTO ${context.plan.lab.database.name}.messages (body, server) VALUES ('lab verify', '${server.name}')`;
-  const outcomes = await asAccount(context, server, { database: replica, user: 'app', password }, [
+  const outcomes = await asAccount(context, fromServer, { database: replica, user: 'app', password }, [
     'START TRANSACTION',
     insert,
     'ROLLBACK',

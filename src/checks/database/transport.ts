@@ -4,9 +4,9 @@ import { databaseFacts } from './facts.ts';
 
 /** Logs in over TLS and in the clear, and shakes hands in an old version of TLS and a current one. */
 export async function requiresTls(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server } = cast(context);
+  const { primary, replica, server, fromServer } = cast(context);
   const password = await context.secret(server.name, 'mysql-app');
-  const vantage = context.vantages.from({ service: server.name });
+  const vantage = context.vantages.from(fromServer);
   const handshake = async (address: string, version: string): Promise<boolean> => {
     // The server greets in the clear, so it takes a client that knows MySQL. Security level 0: the client's own is not the question.
     const { stdout } = await vantage.command(
@@ -29,8 +29,8 @@ export async function requiresTls(context: CheckContext): Promise<Observation> {
     [primary, replica].map(async (database) => {
       const login = { database, user: 'app', password };
       const [[secure], [plain], old, current, { variables }] = await Promise.all([
-        asAccount(context, server, login, ['SELECT 1']),
-        asAccount(context, server, { ...login, plain: true }, ['SELECT 1']),
+        asAccount(context, fromServer, login, ['SELECT 1']),
+        asAccount(context, fromServer, { ...login, plain: true }, ['SELECT 1']),
         handshake(database.address, 'tls1_1'),
         handshake(database.address, 'tls1_2'),
         databaseFacts(context, database.name),

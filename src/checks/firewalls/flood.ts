@@ -1,5 +1,6 @@
 import type { Plan, ZonePlan } from '../../plan/types.ts';
 import { counterDifference } from '../../probe/firewall-counters.ts';
+import { borrowAddress, returnAddress } from '../../probe/strangers.ts';
 import type { Vantage } from '../../probe/vantage.ts';
 import { skipped, verdict, type Check, type CheckContext } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
@@ -8,7 +9,7 @@ import { deniedToZone, flowsOfZone, spareAddress, targetOf, type Target } from '
 
 /** A limit that takes more than this to reach is not tried: it would be a load test. */
 const mostConnections = 6000;
-const batch = 400;
+const batch = 100;
 /** Long enough for an answer from two networks away. */
 const attemptMs = 20;
 
@@ -50,11 +51,11 @@ export function limitsFlood(plan: Plan): Check {
 /** Opens connections that a visitor may open, and closes them at once, until the limit must have been passed. */
 async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise<{ sent: number; seconds: number }> {
   const vantage = context.vantages.from({ zone: edge.name });
-  const source = spareAddress(plan, edge);
+  const source = spareAddress(plan, edge, 'flood');
   const { address, port } = visited(plan, edge);
   const { newConnectionsPerSecond: rate, burst } = plan.lab.limits;
   // Limits are by source address: with one of its own, nobody else is held back.
-  await own(vantage, 'replace', `${source}/${edge.prefix}`);
+  await ip(vantage, borrowAddress(context.vantages.zones, edge.name, source));
   try {
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
@@ -69,7 +70,7 @@ async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise
     }
     return { sent, seconds: seconds() };
   } finally {
-    await own(vantage, 'del', `${source}/${edge.prefix}`);
+    await ip(vantage, returnAddress(context.vantages.zones, edge.name, source));
   }
 
   function most(after: number): number {
@@ -85,6 +86,6 @@ function visited(plan: Plan, edge: ZonePlan): Target {
   return target;
 }
 
-async function own(vantage: Vantage, verb: 'replace' | 'del', address: string): Promise<void> {
-  await vantage.command(['ip', 'addr', verb, address, 'dev', 'eth0']);
+async function ip(vantage: Vantage, lines: readonly string[]): Promise<void> {
+  await vantage.command(['ip', '-force', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
 }

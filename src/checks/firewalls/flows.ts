@@ -101,17 +101,19 @@ export function routerAddresses(plan: Plan, zone: ZonePlan): string[] {
   return [...new Set([zone.gateway, ...gateways, ...(router?.attachments.map(({ address }) => address) ?? [])])];
 }
 
+/** What an address that nobody has is used for: one for each use, as all strangers are one container. */
+const uses = ['flood', 'spoof', 'invalid'] as const;
+
 /** An address of a zone's subnet that nobody has: below the upper half, which is for probes. @throws when all are taken */
-export function spareAddress(plan: Plan, zone: ZonePlan): string {
+export function spareAddress(plan: Plan, zone: ZonePlan, use: (typeof uses)[number]): string {
   const { base } = parseSubnet(zone.subnet);
   const taken = new Set([
     zone.gateway,
     zone.host,
     ...plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address)),
   ]);
-  const spare = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index)).find(
-    (address) => !taken.has(address),
-  );
+  const spares = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index));
+  const spare = spares.filter((address) => !taken.has(address))[uses.indexOf(use)];
   if (spare === undefined) throw new RangeError(`no address is left in ${zone.name}`);
   return spare;
 }

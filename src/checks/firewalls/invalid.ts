@@ -13,9 +13,8 @@ const port = 4444;
 export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promise<boolean> {
   const vantage = context.vantages.from({ zone: zone.name });
   const zones = context.plan.zones;
-  const elsewhere = spareAddress(context.plan, zones[(zones.indexOf(zone) + 2) % zones.length] ?? zone);
-  const own = await ownAddress(vantage, zone);
-  if (own === undefined) return false;
+  const elsewhere = spareAddress(context.plan, zones[(zones.indexOf(zone) + 2) % zones.length] ?? zone, 'invalid');
+  const own = await context.vantages.addressIn(zone.name);
   await vantage.command(['ip', 'addr', 'replace', `${elsewhere}/32`, 'dev', 'lo']);
   // It never hears the end of that conversation: it goes with the vantage, or at its own time. Without a command ncat
   // would close its side at once, as its input is at its end.
@@ -35,10 +34,4 @@ async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<
     if (exitCode === 0) return true;
   }
   return false;
-}
-
-async function ownAddress(vantage: Vantage, zone: ZonePlan): Promise<string | undefined> {
-  const { addresses } = await vantage.interfaces();
-  return addresses.find((one) => one.interface === 'eth0' && one.family === 'IPv4' && one.prefix === zone.prefix)
-    ?.address;
 }

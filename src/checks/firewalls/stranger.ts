@@ -1,6 +1,6 @@
 import type { Plan, ZonePlan } from '../../plan/types.ts';
 import type { TcpOutcome, TcpRequest } from '../../probe/operations/tcp.ts';
-import type { Vantage } from '../../probe/vantage.ts';
+import { borrowAddress } from '../../probe/strangers.ts';
 import type { CheckContext } from '../check.ts';
 import { linkLocal, lastGroup } from './eui64.ts';
 import {
@@ -43,15 +43,15 @@ export interface StrangerSaw {
 const deniedMs = 800;
 const allowedMs = 3000;
 const ownPorts = [22, 53, 9100];
-/** RFC 5737: nobody's. */
-const foreignSource = '203.0.113.7';
+/** Of RFC 5737: nobody's. Each zone has one of its own, as all strangers are one container. */
+const foreignSource = (plan: Plan, zone: ZonePlan): string => `203.0.113.${7 + plan.zones.indexOf(zone)}`;
 
 export async function strangerIn(context: CheckContext, zone: ZonePlan): Promise<StrangerSaw> {
   const { plan } = context;
   const vantage = context.vantages.from({ zone: zone.name });
   const next = plan.zones[(plan.zones.indexOf(zone) + 1) % plan.zones.length] ?? zone;
-  const sources = [spareAddress(plan, next), foreignSource];
-  const own = await prepare(vantage, plan, zone, sources);
+  const sources = [spareAddress(plan, next, 'spoof'), foreignSource(plan, zone)];
+  const own = await prepare(context, zone, sources);
   const groups = {
     allowed: allowedTo(plan, zone).map((target) => ({ ...target, timeoutMs: allowedMs })),
     denied: deniedToZone(plan, zone.name)
@@ -63,7 +63,7 @@ export async function strangerIn(context: CheckContext, zone: ZonePlan): Promise
     spoofed: sources.flatMap((source) =>
       spoofTarget(plan, zone).map((target) => ({ ...late(target), source, localAddress: source })),
     ),
-    ipv6: neighbours(plan, zone).map((target) => ({ ...late(target), localAddress: own ?? '::' })),
+    ipv6: neighbours(plan, zone).map((target) => ({ ...late(target), localAddress: own ?? '::1' })),
   };
   const requests = Object.values(groups).flat();
   const outcomes = await vantage.tcpMany(requests, 256);
@@ -94,20 +94,23 @@ function late<T extends Target>(target: T): T & { timeoutMs: number } {
  * its neighbours: a firewall that does not even answer neighbour discovery must be sent real packets all the same.
  */
 async function prepare(
-  vantage: Vantage,
-  plan: Plan,
+  { plan, vantages }: CheckContext,
   zone: ZonePlan,
   sources: readonly string[],
 ): Promise<string | undefined> {
+  const vantage = vantages.from({ zone: zone.name });
   const address = 'fe80::1ab';
   const lines = [
-    ...sources.map((source) => `addr replace ${source}/32 dev eth0`),
-    `addr replace ${address}/64 dev eth0 nodad`,
-    ...macsIn(plan, zone).map(({ mac }) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev eth0 nud permanent`),
+    ...sources.flatMap((source) => borrowAddress(vantages.zones, zone.name, source)),
+    `addr replace ${address}/64 dev ${zone.name} nodad`,
+    ...macsIn(plan, zone).map(
+      ({ mac }) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`,
+    ),
   ];
   await vantage.command(['ip', '-force', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
   const { addresses } = await vantage.interfaces();
-  return addresses.some((one) => one.address === address) ? `${address}%eth0` : undefined;
+  const given = addresses.some((one) => one.interface === zone.name && one.address === address);
+  return given ? `${address}%${zone.name}` : undefined;
 }
 
 function macsIn(plan: Plan, zone: ZonePlan): { service: string; mac: string; server: boolean }[] {
@@ -126,7 +129,7 @@ function neighbours(plan: Plan, zone: ZonePlan): Target[] {
     const ports = new Set([...scraped, ...flows, ...(server ? [] : [...ownPorts, 80, 443])]);
     return [...ports].map((port) => ({
       service: `${service} [${lastGroup(mac)}]`,
-      address: `${linkLocal(mac)}%eth0`,
+      address: `${linkLocal(mac)}%${zone.name}`,
       port,
     }));
   });

@@ -1,9 +1,11 @@
 import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { freshTargets } from './targets.ts';
 
 const longestSeconds = 2;
 
 /** What the outside probe has seen of the site and of its redirect. */
 export async function outsideProbe(context: CheckContext): Promise<Observation> {
+  await freshTargets(context);
   const samples = await context.prometheus(
     '{__name__=~"probe_success|probe_duration_seconds|probe_http_status_code|probe_ssl_earliest_cert_expiry", job="site"}',
   );

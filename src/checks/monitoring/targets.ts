@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { once } from '../once.ts';
@@ -9,7 +10,12 @@ interface ActiveTarget {
   scrapeUrl: string;
   health: string;
   lastError: string;
+  /** When it was last asked, in RFC 3339. */
+  lastScrape: string;
 }
+
+/** On a busy machine Prometheus skips a turn or two. */
+const deadlineIntervals = 4;
 
 /** Asks Prometheus' HTTP API (`/api/v1/…`) for what is not an expression. @throws when it is not answered */
 export async function prometheusApi<T>(context: CheckContext, path: string): Promise<T> {
@@ -30,13 +36,28 @@ export function plannedTargets(plan: Plan): string[] {
   return servicesOf(plan, 'prober').length === 0 ? scrapes : [...scrapes, 'site site', 'site redirect'];
 }
 
+/**
+ * Prometheus' targets once each has been asked again: what is known from before may be about something that has gone since.
+ * Those that were not asked in time are as they were.
+ */
+export function freshTargets(context: CheckContext): Promise<readonly ActiveTarget[]> {
+  return once(context, 'monitoring/targets', () => untilAsked(context), 100);
+}
+
+async function untilAsked(context: CheckContext): Promise<readonly ActiveTarget[]> {
+  // By Prometheus' own clock, which gives the times of its scrapes too.
+  const [now] = await context.prometheus('vector(time())');
+  const deadline = performance.now() + deadlineIntervals * context.plan.lab.monitoring.scrapeIntervalSeconds * 1000;
+  for (;;) {
+    const { activeTargets } = await prometheusApi<{ activeTargets: ActiveTarget[] }>(context, 'targets?state=active');
+    const asked = activeTargets.every(({ lastScrape }) => Date.parse(lastScrape) / 1000 > (now?.value ?? 0));
+    if (asked || performance.now() > deadline) return activeTargets;
+    await sleep(100);
+  }
+}
+
 export async function targetsUp(context: CheckContext): Promise<Observation> {
-  const { activeTargets } = await once(
-    context,
-    'monitoring/targets',
-    () => prometheusApi<{ activeTargets: ActiveTarget[] }>(context, 'targets?state=active'),
-    100,
-  );
+  const activeTargets = await freshTargets(context);
   const planned = [...new Set(plannedTargets(context.plan))];
   const found = activeTargets.map(({ labels }) => `${labels['job'] ?? ''} ${labels['instance'] ?? ''}`);
   const down = activeTargets

@@ -153,7 +153,7 @@ function ignoresForged(plan: Plan): TlsCheck {
       if (edge === undefined) return skipped('this lab has no edge');
       const { domain } = plan.lab.site;
       const vantage = context.vantages.from({ zone: edge.name });
-      const [answer, { addresses }] = await Promise.all([
+      const [answer, own] = await Promise.all([
         vantage.http({
           address: edge.gateway,
           port: 443,
@@ -162,13 +162,12 @@ function ignoresForged(plan: Plan): TlsCheck {
           headers: forged,
           tls: { servername: domain, verify: false },
         }),
-        vantage.interfaces(),
+        context.vantages.addressIn(edge.name),
       ]);
-      const own = addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
       const believed = ['203.0.113.', 'gopher', 'forged.example.org'].filter((lie) => answer.body.includes(lie));
       const seen = readVisitor(answer.body);
       if (seen === undefined) return failed(`/api/whoami ${answerWords(answer)}: ${answer.body.slice(0, 200)}`);
-      const good = believed.length === 0 && own.includes(seen.clientAddress) && seen.scheme === 'https';
+      const good = believed.length === 0 && seen.clientAddress === own && seen.scheme === 'https';
       return verdict(
         good,
         `the application sees ${seen.clientAddress} over ${seen.scheme}${believed.length === 0 ? '' : `, and believes ${few(believed)}`}`,

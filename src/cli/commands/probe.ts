@@ -34,10 +34,10 @@ Exit code: the command’s own.`,
       const place =
         zone === undefined
           ? { service: from, containerId: (await runningContainer(project.name, from)).id }
-          : { zone: zone.name, network: zone.network };
+          : { networks: [zone.network] };
       process.exitCode = await passThrough(
         'docker',
-        probeArguments(project.plan, place, argv, process.stdin.isTTY && process.stdout.isTTY),
+        probeArguments(project.plan, place, zone, argv, process.stdin.isTTY && process.stdout.isTTY),
       );
     });
 }

@@ -1,10 +1,13 @@
 import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { boundedBytes, boundedTimeout, inParallel } from './bounds.ts';
 import { codedError, wireFailure, type WireFailure } from './failure.ts';
+import { localAddressOf } from './local-address.ts';
 
 export interface HttpRequest {
   /** The IP address to dial, whatever the Host header says (like curl's `--resolve`). */
   address: string;
+  /** The source address; default what the routes say. */
+  localAddress?: string;
   /** Default 80, or 443 with `tls`. */
   port?: number;
   /** The Host header, and the TLS server name unless `tls` has one; default the address. */
@@ -93,6 +96,7 @@ async function exchange1(request: HttpRequest, agent: HttpAgent | false): Promis
       path: request.path ?? '/',
       headers: { host: request.host ?? request.address, ...sized(request.body), ...request.headers },
       agent,
+      ...localAddressOf(request),
       ...tlsOptions(request),
     });
     const timer = setTimeout(() => failed(codedError('TIMEOUT', `no whole answer within ${timeoutMs} ms`)), timeoutMs);

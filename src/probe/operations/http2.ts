@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { boundedBytes, boundedTimeout } from './bounds.ts';
 import { codedError, wireFailure } from './failure.ts';
 import { collect, flatHeaders, tlsOptions, type HttpOutcome, type HttpRequest } from './http.ts';
+import { localAddressOf } from './local-address.ts';
 
 /** One request over a connection of its own, in HTTP/2. */
 export function exchange2(request: HttpRequest): Promise<HttpOutcome> {
@@ -18,7 +19,7 @@ export function exchange2(request: HttpRequest): Promise<HttpOutcome> {
       resolve({ ok: false, error: wireFailure(error), ms: since() });
       session.destroy();
     };
-    const session = connect(`${scheme}://${dial}:${port}`, tlsOptions(request));
+    const session = connect(`${scheme}://${dial}:${port}`, { ...localAddressOf(request), ...tlsOptions(request) });
     const timer = setTimeout(() => failed(codedError('TIMEOUT', `no whole answer within ${timeoutMs} ms`)), timeoutMs);
     session.on('error', failed);
     session.once('connect', (_, socket) => {

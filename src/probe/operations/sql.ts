@@ -1,10 +1,13 @@
+import net from 'node:net';
 import { createConnection, type ConnectionOptions, type FieldPacket } from 'mysql2/promise';
 import { boundedTimeout } from './bounds.ts';
 import { wireFailure } from './failure.ts';
+import { localAddressOf } from './local-address.ts';
 
 export interface SqlRequest {
   host: string;
   port?: number;
+  localAddress?: string;
   user: string;
   password?: string;
   /** `false` speaks in the clear; otherwise TLS, believing `ca` (PEM) unless `verify` is false. */
@@ -67,9 +70,11 @@ export async function sql(request: SqlRequest): Promise<SqlOutcome[]> {
 }
 
 function connectionOptions(request: SqlRequest, connectTimeout: number): ConnectionOptions {
+  const { host, port = 3306 } = request;
   return {
-    host: request.host,
-    port: request.port ?? 3306,
+    host,
+    port,
+    stream: () => net.connect({ host, port, ...localAddressOf(request) }).setNoDelay(true),
     user: request.user,
     password: request.password ?? '',
     connectTimeout,

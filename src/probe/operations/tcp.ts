@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { boundedTimeout, inParallel } from './bounds.ts';
+import { localAddressOf } from './local-address.ts';
 
 export interface TcpRequest {
   /** An IP address; `fe80::1%eth0` names the interface of a link-local one. */
@@ -32,7 +33,7 @@ export function tcp(request: TcpRequest): Promise<TcpOutcome> {
     const socket = net.connect({
       host: request.address,
       port: request.port,
-      ...(request.localAddress === undefined ? {} : { localAddress: request.localAddress }),
+      ...localAddressOf(request),
     });
     let polled = false;
     const settle = (state: TcpState, errno?: string): void => {

@@ -3,12 +3,14 @@ import { connect, type ConnectionOptions, type PeerCertificate, type TLSSocket }
 import { createHash } from 'node:crypto';
 import { boundedTimeout } from './bounds.ts';
 import { codedError, wireFailure, type WireFailure } from './failure.ts';
+import { localAddressOf } from './local-address.ts';
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 export interface TlsRequest {
   address: string;
   port: number;
+  localAddress?: string;
   servername?: string;
   /** PEM of the authority to trust; without it the system's. */
   ca?: string;
@@ -93,7 +95,7 @@ export function tls(request: TlsRequest): Promise<TlsOutcome> {
     const since = (): number => Math.round(performance.now() - started);
     let stage: TlsRefusal['stage'] = 'connect';
     let secure: TLSSocket | undefined;
-    const raw = net.connect({ host: request.address, port: request.port });
+    const raw = net.connect({ host: request.address, port: request.port, ...localAddressOf(request) });
     const end = (act: () => void): void => {
       clearTimeout(timer);
       secure?.destroy();

@@ -5,6 +5,7 @@ import { boundedTimeout } from './bounds.ts';
 export interface UdpRequest {
   address: string;
   port: number;
+  localAddress?: string;
   /** What to send; default one empty line. */
   payload?: string;
   /** Default 1000. */
@@ -42,11 +43,14 @@ export function udp(request: UdpRequest): Promise<UdpOutcome> {
     socket.on('error', failed);
     socket.on('message', () => settle('open'));
     // Only a connected UDP socket is told of ICMP errors (udp(7)).
-    socket.connect(request.port, request.address, () => {
-      socket.send(request.payload ?? '\n', (error) => {
-        if (error) failed(error);
-        else sent = true;
+    const speak = (): void =>
+      socket.connect(request.port, request.address, () => {
+        socket.send(request.payload ?? '\n', (error) => {
+          if (error) failed(error);
+          else sent = true;
+        });
       });
-    });
+    if (request.localAddress === undefined) speak();
+    else socket.bind({ address: request.localAddress }, speak);
   });
 }

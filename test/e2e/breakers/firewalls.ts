@@ -159,7 +159,7 @@ export function firewallBreakers(plan: Plan): Breaker[] {
       ],
     ]),
     rules('firewalls.limits-flood', edgeRouter, (lab) => [
-      ['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-s', spareAddress(lab.plan, edge(lab)), '-j', 'denied'],
+      ['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-s', spareAddress(lab.plan, edge(lab), 'flood'), '-j', 'denied'],
     ]),
     rules('firewalls.ipv6-closed', innerRouter, () => [
       ['ip6tables', '-I', 'INPUT', '-j', 'ACCEPT'],

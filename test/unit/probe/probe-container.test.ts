@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { probeContainer, type Place } from '../../../src/probe/probe-container.ts';
 
 const beside: Place = { service: 'web1', containerId: 'abc' };
-const stranger: Place = { zone: 'web', network: 'lab_web' };
+const stranger: Place = { networks: ['lab_web', 'lab_data'] };
 const made = (place: Place) => probeContainer('lab', 'owner', 'lab/probe:1', place);
 
 test.each([beside, stranger])('%o is hardened, labelled and ends with its client', (place) => {
@@ -23,4 +23,8 @@ test('beside a service it has no right of its own', () => {
 
 test('a stranger may change its own routes, and nothing else', () => {
   expect(made(stranger).HostConfig).toMatchObject({ NetworkMode: 'lab_web', CapAdd: ['NET_ADMIN'] });
+});
+
+test('a stranger is attached to every zone it stands in', () => {
+  expect(made(stranger).NetworkingConfig?.EndpointsConfig).toEqual({ lab_web: {}, lab_data: {} });
 });

@@ -60,12 +60,15 @@ test('a flow passes the firewall of its own zone, then the one it leads to', () 
   expect(way('scrape-firewalls', 'fw-app')).toEqual(['fw-edge', 'fw-app']);
 });
 
-test('a spare address is in its zone and nobody has it', () => {
+test('spare addresses are in their zone, one for each use, and nobody has them', () => {
   const taken = plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address));
   for (const zone of plan.zones) {
-    const address = spareAddress(plan, zone);
-    expect(address.startsWith('10.77.0.')).toBe(true);
-    expect([...taken, zone.gateway, zone.host]).not.toContain(address);
+    const spares = (['flood', 'spoof', 'invalid'] as const).map((use) => spareAddress(plan, zone, use));
+    expect(new Set(spares).size).toBe(3);
+    for (const address of spares) {
+      expect(address.startsWith('10.77.0.')).toBe(true);
+      expect([...taken, zone.gateway, zone.host]).not.toContain(address);
+    }
   }
 });
 
