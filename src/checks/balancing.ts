@@ -35,6 +35,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: `${listed(servers)}, and no other, UP by a check of layer 7`,
       reproduce: `./lab probe prometheus --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv' | cut -d, -f1,2,18,37`,
       hint: 'L4CON or L4TOUT: nothing listens there, or a firewall drops it. L7STS: the application answers, though not with 200.',
+      needs: ['web'],
       retry: { deadlineMs: 5000 },
       run: (context) => allUp(context, servers),
     },
@@ -88,6 +89,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: 'the server names the address that the visitor has on the edge',
       reproduce: curlSite(plan, '/api/whoami'),
       hint: 'Behind a balancer every connection comes from the balancer: it must set X-Forwarded-For, and Nginx must believe it from there (`set_real_ip_from`).',
+      needs: ['web'],
       run: (context) => clientAddress(context, balancer.address),
     },
   ];

@@ -91,6 +91,8 @@ export interface CheckContext {
   secret(service: string, name: string): Promise<string>;
   /** PEM of the lab's CA. */
   ca(): Promise<string>;
+  /** Ends all that was opened to measure with. */
+  close(): Promise<void>;
   /** Aborted when the check's time is over or the run is given up. */
   signal: AbortSignal;
 }

@@ -5,9 +5,10 @@ import type { Plan, ServicePlan } from '../plan/types.ts';
 import { parseFirewallCounters } from '../probe/firewall-counters.ts';
 import { ProjectContainers } from '../probe/project-containers.ts';
 import { instantQuery, type Sample } from '../probe/prometheus.ts';
-import { Vantages } from '../probe/vantages.ts';
+import { Vantages, type From } from '../probe/vantages.ts';
 import type { CheckContext } from './check.ts';
 import { inhabitedZones } from './firewalls/flows.ts';
+import { servicesOf } from './services.ts';
 
 export interface ContextOptions {
   docker: Docker;
@@ -17,7 +18,19 @@ export interface ContextOptions {
   signal?: AbortSignal;
 }
 
-/** What the checks of one run share. Close its vantages at the end. */
+/**
+ * Opens the vantages that a full run uses, as soon as there are containers: a probe takes longer to start than to measure.
+ * One that cannot be opened is tried again by the check that needs it, which then says why.
+ */
+export function openAhead({ plan, vantages }: CheckContext): void {
+  const places: From[] = [
+    ...vantages.zones.slice(0, 1).map(({ name }) => ({ zone: name })),
+    ...servicesOf(plan, 'web').slice(0, 1).map(({ name }) => ({ service: name })),
+  ];
+  for (const place of places) vantages.open([place]).catch(() => undefined);
+}
+
+/** What the checks of one run share. Close it at the end. */
 export function createContext(options: ContextOptions): CheckContext {
   const { docker, plan, folder } = options;
   const { project, images } = plan.settings;
@@ -51,6 +64,10 @@ export function createContext(options: ContextOptions): CheckContext {
     prometheus: (expression) => prometheus(plan, vantages, expression),
     secret: async (service, name) => (await readFile(folder.secret(service, name), 'utf8')).replace(/\r?\n$/, ''),
     ca: () => (authority ??= readFile(folder.authority, 'utf8')),
+    close: async () => {
+      containers.close();
+      await vantages.close();
+    },
     signal: options.signal ?? new AbortController().signal,
   };
 }

@@ -16,7 +16,7 @@ function overlap(some: readonly string[] = [], others: readonly string[] = []): 
 
 /**
  * The order to start checks in so that all end soon: a check comes early when much waits for it. Those that depend on
- * it wait, and so do those that disturb what it needs: measuring comes before breaking.
+ * it wait, and so do those that need what it disturbs: it spends its time waiting, and there is enough else to measure.
  */
 export function startingOrder<C extends Scheduled>(checks: readonly C[]): C[] {
   const weights = new Map<string, number>();
@@ -38,5 +38,5 @@ export function startingOrder<C extends Scheduled>(checks: readonly C[]): C[] {
 
 function waitsFor(later: Scheduled, earlier: Scheduled): boolean {
   if (later === earlier) return false;
-  return (later.dependsOn ?? []).includes(earlier.id) || overlap(later.disturbs, earlier.needs);
+  return (later.dependsOn ?? []).includes(earlier.id) || overlap(later.needs, earlier.disturbs);
 }

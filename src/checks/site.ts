@@ -54,10 +54,9 @@ export async function siteOf(context: CheckContext): Promise<Site> {
   };
 }
 
-/** A server asked directly, from where the balancer stands: the one place whence it may be. */
+/** A server asked directly, by a stranger in its zone, where no firewall stands between. */
 export function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
-  const balancer = context.vantages.from({ service: balancerOf(context.plan).name });
-  return balancer.http({
+  return context.vantages.from({ zone: server.zone }).http({
     timeoutMs: patienceMs,
     ...ask,
     address: server.address,

@@ -3,6 +3,7 @@ import type { VerifyResult } from '../checks/result.ts';
 import type { Emit } from '../events.ts';
 import { step } from '../events.ts';
 import { inputError, machineError } from '../errors.ts';
+import { openAhead } from '../checks/context.ts';
 import { composeDown, composeUp } from '../engine/compose.ts';
 import { composeLabel, inspectProject, projectContainers } from '../engine/containers.ts';
 import { ensureImages } from '../engine/images/build.ts';
@@ -11,6 +12,7 @@ import { engineReady } from '../engine/setup/ready.ts';
 import type { Confirm } from '../engine/setup/ready.ts';
 import { installation } from '../installation.ts';
 import { servicesOf } from '../plan/context.ts';
+import { sweep } from '../probe/sweep.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { Lab } from '../lab/schema.ts';
 import { emitProject } from '../project/emit.ts';
@@ -28,7 +30,7 @@ import { settingsHere } from './settings.ts';
 import { staleServices } from './stale.ts';
 import type { LabStatus } from './status.ts';
 import { statusOf } from './status.ts';
-import { verifyProject } from './verify.ts';
+import { measuring, verifyWith } from './verify.ts';
 
 export interface UpOptions extends Omit<Wishes, 'project'> {
   lab: string;
@@ -70,9 +72,12 @@ export async function up(options: UpOptions, io: UpIo): Promise<UpResult> {
   const durationMs = (): number => Math.round(performance.now() - started);
   if (stale.length === 0 && now.state === 'up') return { project, changed: false, status: now, notes, durationMs: durationMs() };
 
-  const status = await start(docker, project, io);
-  const verification = options.verify ? await verifyProject(docker, project, {}, io) : undefined;
-  return { project, changed: true, status, ...(verification === undefined ? {} : { verification }), notes, durationMs: durationMs() };
+  await sweep(docker, name);
+  return measuring(docker, project, io, async (context) => {
+    const status = await start(docker, project, io, () => options.verify && openAhead(context));
+    const verification = options.verify ? await verifyWith(context, {}, io) : undefined;
+    return { project, changed: true, status, ...(verification === undefined ? {} : { verification }), notes, durationMs: durationMs() };
+  });
 }
 
 async function prepare(
@@ -98,13 +103,14 @@ async function prepare(
   }, ({ written }) => (written.length === 0 ? 'nothing changed' : `${written.length} files`));
 }
 
-/** Starts what is not running as written, and waits until all of it is healthy. */
-async function start(docker: Docker, project: Project, { emit, signal }: UpIo): Promise<LabStatus> {
+/** Starts what is not running as written, and waits until all of it is healthy; `started` is called in between. */
+async function start(docker: Docker, project: Project, { emit, signal }: UpIo, started: () => void): Promise<LabStatus> {
   return step(emit, ['start'], 'Starting the containers', async (progress) => {
     const target = composeProject(project);
     if (await networksMoved(docker, project.plan)) await composeDown(target, { signal, onLine: progress });
     await composeUp(target, { signal, onLine: progress });
     await restartRekeyed(docker, project);
+    started();
     return waitHealthy(docker, project, { emit, signal, deadlineMs: 120_000 });
   }, (status) => `${status.services.length} healthy`);
 }

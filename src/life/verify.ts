@@ -1,7 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type Docker from 'dockerode';
 import { checksFor } from '../checks/all.ts';
-import { createContext } from '../checks/context.ts';
+import type { CheckContext } from '../checks/check.ts';
+import { createContext, openAhead } from '../checks/context.ts';
 import type { VerifyResult } from '../checks/result.ts';
 import { runChecks } from '../checks/run.ts';
 import { sweep } from '../probe/sweep.ts';
@@ -35,15 +36,33 @@ export async function verify({ project: wanted, only }: VerifyOptions, io: Io): 
   return verifyProject(docker, project, only === undefined ? {} : { only }, io);
 }
 
-export async function verifyProject(docker: Docker, { plan, folder }: Project, options: { only?: string[] }, { emit, signal }: Io): Promise<VerifyResult> {
-  warnWhenBusy(emit);
-  await sweep(docker, plan.settings.project);
+export async function verifyProject(docker: Docker, project: Project, options: { only?: string[] }, io: Io): Promise<VerifyResult> {
+  await sweep(docker, project.name);
+  return measuring(docker, project, io, (context) => {
+    if (options.only === undefined) openAhead(context);
+    return verifyWith(context, options, io);
+  });
+}
+
+/** Does something with a context for measuring, and returns once all that was opened for it is gone. */
+export async function measuring<T>(
+  docker: Docker,
+  { plan, folder }: Project,
+  { signal }: Pick<Io, 'signal'>,
+  work: (context: CheckContext) => Promise<T>,
+): Promise<T> {
   const context = createContext({ docker, plan, folder, signal });
   try {
-    return await runChecks({ checks: checksFor(plan), context, emit, ...options });
+    return await work(context);
   } finally {
-    await context.vantages.close();
+    await context.close();
   }
+}
+
+/** Runs the checks of the context's lab. */
+export function verifyWith(context: CheckContext, options: { only?: string[] }, { emit }: Io): Promise<VerifyResult> {
+  warnWhenBusy(emit);
+  return runChecks({ checks: checksFor(context.plan), context, emit, ...options });
 }
 
 /** Checks have deadlines, and a machine that is far too busy misses them: then it is the machine that fails, not the lab. */

@@ -2,12 +2,12 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import {
   composeLabel,
-  exec,
   projectContainers,
   unlessStatus,
   type ExecOptions,
   type ExecResult,
 } from '../engine/containers.ts';
+import { Shell } from '../engine/shell.ts';
 import { failure } from '../errors.ts';
 
 /** A project's containers by service. Facts about them are read once, and again after `stop` and `start`. */
@@ -15,6 +15,7 @@ export class ProjectContainers {
   readonly #docker: Docker;
   readonly #project: string;
   readonly #facts = new Map<string, Promise<ContainerInspectInfo>>();
+  readonly #shells: { service: string; shell: Shell }[] = [];
   #ids: Promise<Map<string, string>> | undefined;
 
   constructor(docker: Docker, project: string) {
@@ -41,9 +42,18 @@ export class ProjectContainers {
     return facts;
   }
 
-  /** Runs a command in a service's container, without a shell. @throws when it is not running */
+  /** Runs a command in a service's container. @throws when it is not running */
   async exec(service: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
-    return exec(await this.#container(service), argv, options);
+    const free = this.#shells.find((one) => one.service === service && one.shell.free)?.shell;
+    if (free !== undefined) return free.run(argv, options);
+    const shell = await Shell.open(await this.#container(service));
+    this.#shells.push({ service, shell });
+    return shell.run(argv, options);
+  }
+
+  /** Ends the shells that are open. */
+  close(): void {
+    for (const { shell } of this.#shells) shell.close();
   }
 
   async stop(service: string, graceSeconds = 2): Promise<void> {

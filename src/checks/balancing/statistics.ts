@@ -13,7 +13,7 @@ export interface ServerStatistics {
   weight: number;
 }
 
-/** HAProxy's page of statistics in CSV, asked of it beside itself. Management Guide, section 9.1. */
+/** HAProxy's page of statistics in CSV, asked by a neighbour in its zone. Management Guide, section 9.1. */
 export function statistics(context: CheckContext): Promise<ServerStatistics[]> {
   return once(context, 'balancing/statistics', () => read(context), 150);
 }
@@ -23,7 +23,7 @@ async function read(context: CheckContext): Promise<ServerStatistics[]> {
   const scrape = balancer?.scrapes.find(({ job }) => job === 'haproxy');
   if (balancer === undefined || scrape === undefined) throw new Error('nobody reads its statistics');
   const answer = await context.vantages
-    .from({ service: balancer.name })
+    .from({ zone: balancer.zone })
     .http({ address: balancer.address, port: scrape.port, path: '/stats;csv' });
   if (answer.status !== 200) throw new Error(`the statistics answered ${answer.status}`);
   const [head = '', ...lines] = answer.body.replace(/^# /, '').trim().split('\n');

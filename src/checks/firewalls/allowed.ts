@@ -20,7 +20,7 @@ export function allowsFlows(plan: Plan): Check {
     expected: `all ${plan.policy.length} flows get through, and each is counted by its accept rule on every firewall on its way`,
     reproduce: `./lab probe ${from} --project ${plan.settings.project} -- ncat -zvw3 ${to.service} ${to.port}`,
     hint: 'Both firewalls between two zones must let a flow pass: look for its rule with `iptables -nvL FORWARD` on each, and at which one its counter stays.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);

@@ -21,7 +21,7 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
     expected: `no answer at all (filtered, not closed) from any other zone, and the drops counted by ${zone.router}`,
     reproduce: `./lab probe ${zone.name} --project ${plan.settings.project} -- ncat -zvw1 ${target?.address ?? ''} ${target?.scrapes[0]?.port ?? 22}`,
     hint: `“closed” or “open” means that a packet came through: ${zone.router} must end its FORWARD chain with a drop, and accept only what a flow names.`,
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);

@@ -63,7 +63,7 @@ export function ipv6Absent(plan: Plan): Check {
     expected: 'nothing in /proc/net/if_inet6 and /proc/net/ipv6_route but loopback, in every server',
     reproduce: `./lab shell ${server} --project ${plan.settings.project} -- cat /proc/net/if_inet6 /proc/net/ipv6_route`,
     hint: 'Docker leaves IPv6 off in a container whose networks have none: a network with `enable_ipv6` brings addresses that no rule here knows.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const insides = await insideAll(context);

@@ -19,7 +19,7 @@ export function noWayOut(plan: Plan): Check {
     expected: `connections to ${outsideAddress} (TEST-NET-2) from every zone and service are filtered, and counted by the zone’s firewall`,
     reproduce: `./lab probe ${inner} --project ${plan.settings.project} -- ncat -zvw1 ${outsideAddress} 443`,
     hint: 'A server that was broken into must not be able to fetch tools or send data away: no flow may lead outside, and the host must not masquerade for the lab.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
@@ -59,7 +59,7 @@ export function noOutsideNames(plan: Plan): Check {
     expected: `${outsideName} does not resolve in any container`,
     reproduce: `./lab shell ${server} --project ${plan.settings.project} -- getent hosts ${outsideName}`,
     hint: 'Docker’s own resolver passes unknown names on to the host’s: `dns: ["127.0.0.1"]` gives it nobody to ask. The lab’s names stand in /etc/hosts.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const insides = [...(await insideAll(context))];

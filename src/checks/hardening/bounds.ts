@@ -20,7 +20,7 @@ function readOnlyRoot(plan: Plan): HardeningCheck {
       'set on the engine, and a file that is tried in /, /etc, /usr/local/bin, /usr/share, /var and /opt is refused as read-only',
     reproduce: `./lab shell ${server} --project ${plan.settings.project} -- touch /etc/test`,
     hint: 'An intruder who can change a program stays. `read_only: true`, with tmpfs for /run and /tmp and volumes for data.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const [all, insides] = await Promise.all([eachContainer(context), insideAll(context)]);

@@ -84,7 +84,7 @@ function ownUser(plan: Plan): HardeningCheck {
     expected: 'the user of the plan, and processes of that user alone; root in firewalls only',
     reproduce: inspect(plan, '{{.Config.User}}'),
     hint: 'Root in a container is root to the kernel: give each kind of service its own user id, so that one cannot read another’s files either.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const [all, insides] = await Promise.all([eachContainer(context), insideAll(context)]);

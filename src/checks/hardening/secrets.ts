@@ -46,7 +46,7 @@ function secretsHidden(plan: Plan): HardeningCheck {
     expected: `none of the ${plan.secrets.length} secrets in what the engine tells of a container, or in any process’s environment or arguments`,
     reproduce: inspect(plan, '{{.Config.Env}} {{.Config.Cmd}}'),
     hint: 'Environments are shown by `docker inspect`, inherited by every child and printed in crash reports; arguments stand in `ps`. Give a service a file.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const [all, insides, secrets] = await Promise.all([eachContainer(context), insideAll(context), values(context)]);
@@ -91,7 +91,7 @@ function secretFiles(plan: Plan): HardeningCheck {
     expected: 'in /run/secrets exactly what the plan gives a service, mode 400, owned by the service’s user',
     reproduce: `./lab shell ${reader} --project ${plan.settings.project} -- ls -ln /run/secrets`,
     hint: 'A secret in a container that has no use for it is one more place to lose it: name the readers of each, and set mode and owner of the file.',
-    needs: ['web', 'database', 'balancer', 'firewalls'],
+    needs: ['database', 'balancer', 'firewalls'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const insides = await insideAll(context);

@@ -17,7 +17,7 @@ export function keyChecks(plan: Plan): TlsCheck[] {
       expected: `/run/secrets/${file} has mode 400 and owner ${balancer.uid}, and no other container has it or a private key that is not its own`,
       reproduce: `./lab shell ${balancer.name} --project ${plan.settings.project} -- ls -ln /run/secrets`,
       hint: 'Mount a key where it is used and nowhere else, readable by that one user: who reads it can pass for the site until the certificate ends.',
-      needs: ['web', 'database', 'balancer', 'firewalls'],
+      needs: ['database', 'balancer', 'firewalls'],
       timeoutMs: sharedTimeoutMs,
       run: async (context) => {
         const insides = await insideAll(context);

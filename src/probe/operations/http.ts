@@ -1,4 +1,5 @@
 import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { boundedBytes, boundedTimeout, inParallel } from './bounds.ts';
 import { codedError, wireFailure, type WireFailure } from './failure.ts';
 import { localAddressOf } from './local-address.ts';
@@ -126,14 +127,27 @@ function sized(body: string | undefined): Record<string, string> {
 }
 
 /** The part of TLS options that HTTP/1 and HTTP/2 share. */
-export function tlsOptions(request: HttpRequest): { ca?: string; servername?: string; rejectUnauthorized?: boolean } {
+export function tlsOptions(request: HttpRequest): {
+  servername?: string;
+  rejectUnauthorized?: boolean;
+  secureContext?: SecureContext;
+} {
   if (request.tls === undefined) return {};
   const servername = request.tls.servername ?? request.host?.replace(/:\d+$/, '');
   return {
     rejectUnauthorized: request.tls.verify ?? true,
     ...(servername === undefined ? {} : { servername }),
-    ...(request.tls.ca === undefined ? {} : { ca: request.tls.ca }),
+    ...(request.tls.ca === undefined ? {} : { secureContext: trusting(request.tls.ca) }),
   };
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** Reading an authority's certificate takes longer than a handshake, and many connections trust the same one. */
+function trusting(ca: string): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
 }
 
 export function flatHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
