@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PassThrough, type Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { machineError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { removeContainer } from './remove-container.ts';
 export interface OpenAgent {
   channel: AgentChannel;
   containerId: string;
-  /** Ends the agent and returns once its container is gone. */
+  /** Ends the agent and returns once it has ended; the engine removes its container then. */
   close(): Promise<void>;
 }
 
@@ -32,14 +33,17 @@ export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   try {
     const container = await docker.createContainer(probeContainer(project, owner, image, place));
     try {
-      const channel = await connect(docker, container);
+      const { channel, ended } = await connect(docker, container);
       await container.start();
       return {
         channel,
         containerId: container.id,
         close: async () => {
           channel.close();
-          await removeContainer(container);
+          const deadline = new AbortController();
+          const late = sleep(graceMs, 'late', { signal: deadline.signal }).catch(() => undefined);
+          if ((await Promise.race([ended, late])) === 'late') await removeContainer(container);
+          deadline.abort();
         },
       };
     } catch (error) {
@@ -52,7 +56,13 @@ export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   }
 }
 
-async function connect(docker: Docker, container: Docker.Container): Promise<AgentChannel> {
+/** How long an agent may take to end by itself. */
+const graceMs = 2000;
+
+async function connect(
+  docker: Docker,
+  container: Docker.Container,
+): Promise<{ channel: AgentChannel; ended: Promise<void> }> {
   const attached = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
   const stream = attached as Duplex;
   const stdout = new PassThrough();
@@ -60,11 +70,12 @@ async function connect(docker: Docker, container: Docker.Container): Promise<Age
   docker.modem.demuxStream(stream, stdout, stderr);
   let said = '';
   stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-2000)));
-  const ended = (): void => {
-    stdout.destroy(new Error(said === '' ? 'the probe ended' : `the probe ended: ${said.trim()}`));
-  };
-  stream.once('end', ended);
-  stream.once('close', ended);
-  stream.once('error', ended);
-  return new AgentChannel(stream, stdout);
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      stdout.destroy(new Error(said === '' ? 'the probe ended' : `the probe ended: ${said.trim()}`));
+      resolve();
+    };
+    stream.once('end', end).once('close', end).once('error', end);
+  });
+  return { channel: new AgentChannel(stream, stdout), ended };
 }

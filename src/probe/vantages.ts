@@ -78,7 +78,7 @@ export class Vantages {
     await agent?.then((one) => one.close()).catch(() => undefined);
   }
 
-  /** Closes them all and returns once their containers are gone. Nothing can be opened after it. */
+  /** Closes them all and returns once their agents have ended. Nothing can be opened after it. */
   async close(): Promise<void> {
     this.#ended = true;
     const agents = [...this.#agents.values()];

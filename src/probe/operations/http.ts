@@ -63,7 +63,7 @@ export interface HttpManyRequest {
 
 /** One request; what fails on the wire is an outcome, not an exception. */
 export async function http(request: HttpRequest): Promise<HttpOutcome> {
-  return request.http2 ? (await import('./http2.ts')).exchange2(request) : exchange1(request, false);
+  return request.http2 ? (await import('./http2.ts')).exchange2(request) : exchange1(request, await freshConnections(request));
 }
 
 /** Many requests; outcomes are in the order of the requests. */
@@ -77,6 +77,15 @@ export async function httpMany(request: HttpManyRequest): Promise<HttpOutcome[]>
   } finally {
     agent.destroy();
   }
+}
+
+let secured: HttpAgent | undefined;
+
+/** A connection for each request; over TLS they share the agent's sessions, as a browser's do. */
+async function freshConnections(request: HttpRequest): Promise<HttpAgent | false> {
+  if (request.tls === undefined) return false;
+  const { Agent } = await import('node:https');
+  return (secured ??= new Agent({ keepAlive: false }));
 }
 
 async function exchange1(request: HttpRequest, agent: HttpAgent | false): Promise<HttpOutcome> {
@@ -130,6 +139,7 @@ function sized(body: string | undefined): Record<string, string> {
 export function tlsOptions(request: HttpRequest): {
   servername?: string;
   rejectUnauthorized?: boolean;
+  ca?: string;
   secureContext?: SecureContext;
 } {
   if (request.tls === undefined) return {};
@@ -137,7 +147,8 @@ export function tlsOptions(request: HttpRequest): {
   return {
     rejectUnauthorized: request.tls.verify ?? true,
     ...(servername === undefined ? {} : { servername }),
-    ...(request.tls.ca === undefined ? {} : { secureContext: trusting(request.tls.ca) }),
+    // The agent tells by `ca` which sessions it may resume.
+    ...(request.tls.ca === undefined ? {} : { ca: request.tls.ca, secureContext: trusting(request.tls.ca) }),
   };
 }
 
