@@ -34,9 +34,9 @@ export function firewallRules(input: RuleInput): FirewallRules {
   const interfaces = (input.attachments.get(firewall) ?? []).map((attachment) => attachment.zone);
   const spoofing = interfaces.map((zone) => antiSpoofing(input, zone)).flat();
   const guard = (chain: string): Rule[] => [
+    ...interfaces.flatMap((zone) => conversations(input, chain, zone)),
     rule(chain, '-m conntrack --ctstate INVALID', 'invalid', 'packets that belong to no conversation'),
     ...interfaces.map((zone) => rule(chain, `-i ${zone}`, `from-${zone}`, `source addresses of ${zone}`)),
-    rule(chain, '-m conntrack --ctstate ESTABLISHED,RELATED', 'ACCEPT', 'replies'),
     rule(chain, '-p tcp ! --syn -m conntrack --ctstate NEW', 'invalid', 'a connection starts with SYN'),
     ...(edge === undefined ? [] : [rate(chain, input)]),
   ];
@@ -61,15 +61,32 @@ function rule(chain: string, match: string, target: string, comment: string): Ru
   return { chain, match, target, comment };
 }
 
+/**
+ * Nearly every packet belongs to a conversation that was let in: it passes here first of all, if its source can live behind
+ * the interface that it came in by.
+ */
+function conversations(input: RuleInput, chain: string, zone: string): Rule[] {
+  return zonesBehind(input, zone).map((other) =>
+    rule(
+      chain,
+      `-i ${zone} -s ${other.subnet} -m conntrack --ctstate ESTABLISHED,RELATED`,
+      'ACCEPT',
+      `conversations that were let in, from ${other.name}`,
+    ),
+  );
+}
+
+function zonesBehind(input: RuleInput, zone: string): ZonePlan[] {
+  return input.zones.filter((other) =>
+    zone === 'core' ? other.name === 'core' || other.router !== input.firewall : other.name === zone,
+  );
+}
+
 /** What came in by `zone` must have a source address that lives behind that interface. */
 function antiSpoofing(input: RuleInput, zone: string): Rule[] {
   const chain = `from-${zone}`;
-  const behind =
-    zone === 'core'
-      ? input.zones.filter((other) => other.name === 'core' || other.router !== input.firewall)
-      : input.zones.filter((other) => other.name === zone);
   return [
-    ...behind.map((other) => rule(chain, `-s ${other.subnet}`, 'RETURN', `${other.name} is behind it`)),
+    ...zonesBehind(input, zone).map((other) => rule(chain, `-s ${other.subnet}`, 'RETURN', `${other.name} is behind it`)),
     rule(chain, '', 'spoofed', `no such source behind ${zone}`),
   ];
 }
