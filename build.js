@@ -3,11 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+/** They start programs or read files of their own, which a bundle would not bring. */
+const notBundled = ['dockerode', 'esbuild', 'mysql2'];
+
 /** dist/<name>.js <- source. Those that are not there are left out. */
 const entryPoints = {
   main: 'src/cli/main.ts',
   bench: 'test/bench/main.ts',
 };
+
+/** Packages in CommonJS call `require` for Node.js's own modules, and an ES module has none. */
+const requireForCommonJs =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -23,8 +30,14 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // One file loads faster than the hundreds that packages are made of, the fewer words in it the better.
+  external: notBundled,
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  banner: { js: requireForCommonJs },
   sourcemap: 'linked',
+  sourcesContent: false,
   chunkNames: 'chunk-[hash]',
   logLevel: 'silent',
 }).catch((error) => {

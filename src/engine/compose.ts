@@ -91,15 +91,6 @@ export async function composeUp(
   );
 }
 
-/** Removes containers and networks, with `volumes` the named volumes too. @param stopSeconds patience before SIGKILL */
-export async function composeDown(
-  target: ComposeProject,
-  options: ComposeOptions & { volumes?: boolean; stopSeconds?: number } = {},
-): Promise<void> {
-  const stop = ['--timeout', String(options.stopSeconds ?? 5)];
-  await compose(target, ['down', '--remove-orphans', ...stop, ...(options.volumes ? ['--volumes'] : [])], options);
-}
-
 /** Checks the file without the engine. @throws UserError COMPOSE_FAILED with Compose's own words */
 export async function composeConfig(target: ComposeProject, options: ComposeOptions = {}): Promise<void> {
   await compose(target, ['config', '--quiet'], options);

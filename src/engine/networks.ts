@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { execa } from 'execa';
 import ipaddr from 'ipaddr.js';
 import { machineError } from '../errors.ts';
+import { overlaps } from '../overlaps.ts';
 import { composeLabel } from './containers.ts';
 
 /** A subnet that is in use, and by what, in a user's words. */
@@ -42,13 +43,6 @@ export function freeBlock(candidates: Iterable<string>, used: readonly UsedSubne
       .join(', '),
     fix: 'Take down a lab that is not needed (`lab list projects`, `lab down --project P`), or remove unused networks (`docker network ls`).',
   });
-}
-
-/** Whether two IPv4 CIDRs share an address. */
-export function overlaps(a: string, b: string): boolean {
-  const [addressA, prefixA] = ipaddr.IPv4.parseCIDR(a);
-  const [addressB, prefixB] = ipaddr.IPv4.parseCIDR(b);
-  return addressA.match(addressB, Math.min(prefixA, prefixB));
 }
 
 async function networkSubnets(docker: Docker): Promise<UsedSubnet[]> {

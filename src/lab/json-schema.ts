@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labSchema } from './schema.ts';
 
 /** The lab schema for editors (JSON Schema 2020-12), as kept in `schema/lab.schema.json`. */

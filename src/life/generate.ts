@@ -7,8 +7,8 @@ import { emitProject } from '../project/emit.ts';
 import { folderAt } from '../project/folder.ts';
 import type { WriteResult } from '../project/write.ts';
 import { loadLab } from './labs.ts';
+import { offlineSettings } from './offline-settings.ts';
 import { checkProjectName } from './projects.ts';
-import { offlineSettings } from './settings.ts';
 
 export interface GenerateOptions {
   lab: string;
@@ -23,9 +23,9 @@ export interface GenerateOptions {
 /** Emits a lab's Compose project into a folder, without Docker. The same input gives the same bytes, keys and secrets aside. */
 export async function generate(options: GenerateOptions): Promise<WriteResult & { plan: Plan }> {
   const { lab: name, out, ...wishes } = options;
-  const [lab, images] = await Promise.all([loadLab(name), imageReferences(installation.root)]);
+  const lab = await loadLab(name);
   const project = checkProjectName(wishes.project ?? lab.name);
-  const plan = makePlan(lab, offlineSettings(lab, { ...wishes, project }, images));
+  const plan = makePlan(lab, offlineSettings(lab, { ...wishes, project }, imageReferences(installation.root)));
   const { written, unchanged, removed } = await emitProject(plan, folderAt(resolve(out)), new Date());
   return { plan, written, unchanged, removed };
 }

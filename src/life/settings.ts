@@ -1,54 +1,17 @@
 import type Docker from 'dockerode';
-import { inputError, machineError } from '../errors.ts';
+import { machineError } from '../errors.ts';
 import { freeBlock, usedSubnets } from '../engine/networks.ts';
 import type { PortHolder } from '../engine/ports.ts';
 import { describeHolder, portHolders } from '../engine/ports.ts';
-import { nearestName } from '../lab/nearest-name.ts';
 import type { Lab } from '../lab/schema.ts';
 import { blockOf, blocksFrom } from '../plan/block.ts';
-import type { CertificateSource, Settings } from '../plan/types.ts';
+import type { Settings } from '../plan/types.ts';
 import type { Lock } from '../project/lock.ts';
-
-/** What a person asked for. */
-export interface Wishes {
-  project: string;
-  certificates?: CertificateSource;
-  /** Host ports by endpoint name. */
-  ports: Record<string, number>;
-  seed?: number;
-  grafana?: boolean;
-}
+import type { Wishes } from './offline-settings.ts';
+import { checkPortNames, portsOf } from './offline-settings.ts';
 
 /** How far from an endpoint's own port a free one is looked for. */
 const portsTried = 200;
-
-/** @throws UserError `ENDPOINT_UNKNOWN` when a port is asked for an endpoint that the lab does not have */
-function checkPortNames(lab: Lab, wishes: Wishes): void {
-  const known = Object.keys(lab.endpoints);
-  const stranger = Object.keys(wishes.ports).find((name) => !known.includes(name));
-  if (stranger === undefined) return;
-  const nearest = nearestName(stranger, known);
-  throw inputError('ENDPOINT_UNKNOWN', {
-    message: `the lab has no endpoint "${stranger}"`,
-    expected: known.join(', '),
-    ...(nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` }),
-  });
-}
-
-/** Settings that need no engine: the lab's own, then what was asked for. */
-export function offlineSettings(lab: Lab, wishes: Wishes, images: Record<string, string>): Settings {
-  checkPortNames(lab, wishes);
-  const seed = wishes.seed ?? 0;
-  return {
-    project: wishes.project,
-    block: blockOf(seed),
-    ports: portsOf(lab, (name, own) => wishes.ports[name] ?? own),
-    certificates: wishes.certificates ?? 'lab-ca',
-    seed,
-    grafana: wishes.grafana ?? true,
-    images,
-  };
-}
 
 /**
  * Settings that fit this machine: what was decided for the project before stays, what was asked for wins,
@@ -111,8 +74,3 @@ function portTaken(name: string, port: number, holder: PortHolder | undefined): 
     fix: 'choose another port, or end what holds it',
   });
 }
-
-function portsOf(lab: Lab, choose: (name: string, own: number) => number): Record<string, number> {
-  return Object.fromEntries(Object.entries(lab.endpoints).map(([name, { hostPort }]) => [name, choose(name, hostPort)]));
-}
-

@@ -4,10 +4,11 @@ import type { Emit } from '../events.ts';
 import { step } from '../events.ts';
 import { inputError, machineError } from '../errors.ts';
 import { openAhead } from '../checks/context.ts';
-import { composeDown, composeUp } from '../engine/compose.ts';
+import { composeUp } from '../engine/compose.ts';
 import { composeLabel, inspectProject, projectContainers } from '../engine/containers.ts';
 import { ensureImages } from '../engine/images/build.ts';
 import { grafanaImage, pullOptional } from '../engine/registry.ts';
+import { teardown } from '../engine/teardown.ts';
 import { engineReady } from '../engine/setup/ready.ts';
 import type { Confirm } from '../engine/setup/ready.ts';
 import { installation } from '../installation.ts';
@@ -24,8 +25,8 @@ import { waitHealthy } from './healthy.ts';
 import { loadLab } from './labs.ts';
 import type { Project } from './projects.ts';
 import { networksMoved } from './moved.ts';
+import type { Wishes } from './offline-settings.ts';
 import { checkProjectName, composeProject } from './projects.ts';
-import type { Wishes } from './settings.ts';
 import { settingsHere } from './settings.ts';
 import { staleServices } from './stale.ts';
 import type { LabStatus } from './status.ts';
@@ -107,7 +108,7 @@ async function prepare(
 async function start(docker: Docker, project: Project, { emit, signal }: UpIo, started: () => void): Promise<LabStatus> {
   return step(emit, ['start'], 'Starting the containers', async (progress) => {
     const target = composeProject(project);
-    if (await networksMoved(docker, project.plan)) await composeDown(target, { signal, onLine: progress });
+    if (await networksMoved(docker, project.plan)) await teardown(docker, project.name, { signal, onLine: progress });
     await composeUp(target, { signal, onLine: progress });
     await restartRekeyed(docker, project);
     started();

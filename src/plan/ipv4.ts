@@ -25,17 +25,6 @@ export function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 
-/** Whether two subnets in CIDR notation share an address. */
-export function overlaps(a: string, b: string): boolean {
-  const one = parseSubnet(a);
-  const other = parseSubnet(b);
-  const prefix = Math.min(one.prefix, other.prefix);
-  return (
-    parseSubnet(`${formatAddress(one.base)}/${prefix}`).base ===
-    parseSubnet(`${formatAddress(other.base)}/${prefix}`).base
-  );
-}
-
 function toNumber(address: ipaddr.IPv4): number {
   const [a = 0, b = 0, c = 0, d = 0] = address.octets;
   return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;

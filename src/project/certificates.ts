@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { CertificatePlan, Plan } from '../plan/types.ts';
 import type { ProjectFolder } from './folder.ts';
-import type { KeyPair } from './pki.ts';
+import type { Authority, KeyPair } from './pki.ts';
 import { isPair, makeAuthority, makeCertificate, readCertificate, signedBy } from './pki.ts';
-import { mkcertAuthority, mkcertCertificate } from './mkcert.ts';
 import { uidOf } from './secrets.ts';
 import type { ProjectFile } from './write.ts';
 
@@ -39,9 +38,12 @@ interface Issuer {
 }
 
 /** `--certificates` decides who signs the site's certificate; the services among themselves use the lab's CA. */
-async function issuerOf(plan: Plan, certificate: CertificatePlan, authority: KeyPair): Promise<Issuer> {
+async function issuerOf(plan: Plan, certificate: CertificatePlan, authority: Authority): Promise<Issuer> {
   const source = certificate.name === 'site' ? plan.settings.certificates : 'lab-ca';
-  if (source === 'mkcert') return { anchor: await mkcertAuthority(), mostDays: Infinity, issue: mkcertCertificate };
+  if (source === 'mkcert') {
+    const { mkcertAuthority, mkcertCertificate } = await import('./mkcert.ts');
+    return { anchor: await mkcertAuthority(), mostDays: Infinity, issue: mkcertCertificate };
+  }
   if (source === 'self-signed')
     return {
       anchor: undefined,
@@ -58,7 +60,7 @@ async function issuerOf(plan: Plan, certificate: CertificatePlan, authority: Key
 /** It has to outlast every certificate that it signs, 397 days at most. */
 const authorityLastsDays = 400;
 
-async function labAuthority(plan: Plan, folder: ProjectFolder, now: Date): Promise<KeyPair> {
+async function labAuthority(plan: Plan, folder: ProjectFolder, now: Date): Promise<Authority> {
   const name = authorityName(plan);
   const [key, bundle = ''] = await Promise.all([text(folder.authorityKey), text(folder.authority)]);
   const kept = certificatesIn(bundle).map((certificate) => ({ certificate, key: key ?? '' }));

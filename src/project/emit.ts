@@ -40,7 +40,7 @@ export async function emitProject(plan: Plan, folder: ProjectFolder, now: Date):
     ...(await passwordFiles(plan, folder)),
   ];
   const lock = lockOf(plan, files);
-  const written = await writeFiles(folder.root, files, lock, before);
+  const written = writeFiles(folder.root, files, lock, before);
   return { ...written, lock, digests: new Map(services.map(({ name, digest }) => [name, digest])) };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UserError } from '../errors.ts';
 import { inputError } from '../errors.ts';
 import type { Plan, Settings } from '../plan/types.ts';

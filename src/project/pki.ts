@@ -16,8 +16,20 @@ export interface KeyPair {
   key: string;
 }
 
+/** What an authority signs with. */
+interface Signer {
+  subject: string;
+  publicKey: x509.PublicKey;
+  key: CryptoKey;
+}
+
+/** One that was made just now need not read its key back from the text. */
+export interface Authority extends KeyPair {
+  signer?: Signer;
+}
+
 /** Makes a certificate authority that lasts ten years and signs leaf certificates only. */
-export async function makeAuthority(name: string, now: Date): Promise<KeyPair> {
+export async function makeAuthority(name: string, now: Date): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -32,17 +44,27 @@ export async function makeAuthority(name: string, now: Date): Promise<KeyPair> {
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as CryptoKey),
     ],
   });
-  return { certificate: withNewline(certificate.toString('pem')), key: await exportKey(keys.privateKey) };
+  const { subject, publicKey } = certificate;
+  return {
+    certificate: withNewline(certificate.toString('pem')),
+    key: await exportKey(keys.privateKey),
+    signer: { subject, publicKey, key: keys.privateKey as CryptoKey },
+  };
+}
+
+async function signerOf({ certificate, key }: KeyPair): Promise<Signer> {
+  const { subject, publicKey } = new x509.X509Certificate(certificate);
+  return { subject, publicKey, key: await importKey(key) };
 }
 
 /** Makes a leaf certificate: signed by `authority`, or by itself where there is none. */
 export async function makeCertificate(
   plan: CertificatePlan,
-  authority: KeyPair | undefined,
+  authority: Authority | undefined,
   now: Date,
 ): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const signer = authority === undefined ? undefined : new x509.X509Certificate(authority.certificate);
+  const signer = authority && (authority.signer ?? (await signerOf(authority)));
   const subject = `CN=${plan.commonName}`;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
@@ -51,7 +73,7 @@ export async function makeCertificate(
     notBefore: new Date(now.getTime() - backdated),
     notAfter: new Date(now.getTime() + plan.days * day),
     publicKey: keys.publicKey as CryptoKey,
-    signingKey: authority === undefined ? (keys.privateKey as CryptoKey) : await importKey(authority.key),
+    signingKey: signer?.key ?? (keys.privateKey as CryptoKey),
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),

@@ -18,8 +18,8 @@ export async function removeFiles(folder: ProjectFolder): Promise<boolean> {
     if (error instanceof UserError) return undefined;
     throw error;
   });
-  for (const path of Object.keys(lock?.files ?? {})) await removeFile(folder.root, path);
+  for (const path of Object.keys(lock?.files ?? {})) removeFile(folder.root, path);
   if (lock === undefined) for (const path of ours) await rm(join(folder.root, path), { recursive: true, force: true });
-  await removeFile(folder.root, 'lab.lock.json');
+  removeFile(folder.root, 'lab.lock.json');
   return !existsSync(folder.root);
 }

@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { inputError, machineError } from '../errors.ts';
 import type { Lock } from './lock.ts';
@@ -24,28 +37,28 @@ export interface WriteResult {
  * writing that is cut off leaves nothing that nobody knows of.
  * @throws UserError `PROJECT_WRITE` when the machine does not let it, with what is in the way
  */
-export async function writeFiles(
+export function writeFiles(
   root: string,
   files: readonly ProjectFile[],
   lock: Lock,
   before: Lock | undefined,
-): Promise<WriteResult> {
+): WriteResult {
   const result: WriteResult = { written: [], unchanged: [], removed: [] };
   const known = Object.keys(before?.files ?? {});
   const kept = new Set(files.map(({ path }) => normalize(path)));
   const gone = known.filter((path) => !kept.has(normalize(path)));
   if (gone.length > 0 || Object.keys(lock.files).some((path) => !known.includes(path))) {
-    await writeOne(root, lockFile({ ...lock, files: { ...before?.files, ...lock.files } }));
+    writeOne(root, lockFile({ ...lock, files: { ...before?.files, ...lock.files } }));
   }
   for (const file of files) {
-    const changed = await writeOne(root, file);
+    const changed = writeOne(root, file);
     (changed ? result.written : result.unchanged).push(file.path);
   }
   for (const path of gone) {
-    await removeFile(root, path);
+    removeFile(root, path);
     result.removed.push(path);
   }
-  await writeOne(root, lockFile(lock));
+  writeOne(root, lockFile(lock));
   return result;
 }
 
@@ -54,15 +67,15 @@ function lockFile(lock: Lock): ProjectFile {
 }
 
 /** Removes a file and the folders that this leaves empty. @throws UserError `PROJECT_PATH` */
-export async function removeFile(root: string, path: string): Promise<void> {
+export function removeFile(root: string, path: string): void {
   const place = inside(root, path);
-  const folder = await realpath(dirname(place)).catch(() => undefined);
-  if (folder === undefined) return;
+  if (!existsSync(dirname(place))) return;
+  const folder = realpathSync(dirname(place));
   // A folder that was replaced by a link leads elsewhere, and what is there is not ours.
-  if (!within(await realpath(root), folder)) return;
-  await rm(place, { force: true });
-  await rm(`${place}.new`, { force: true });
-  await removeEmpty(dirname(place), root);
+  if (!within(realpathSync(root), folder)) return;
+  rmSync(place, { force: true });
+  rmSync(`${place}.new`, { force: true });
+  removeEmpty(dirname(place), root);
 }
 
 /** SHA-256 of a text, in hexadecimal. */
@@ -70,35 +83,54 @@ export function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-async function writeOne(root: string, file: ProjectFile): Promise<boolean> {
+function writeOne(root: string, file: ProjectFile): boolean {
   const place = inside(root, file.path);
   try {
-    return await replace(place, file);
+    return replace(place, file);
   } catch (error) {
     throw cannotWrite(place, error as NodeJS.ErrnoException);
   }
 }
 
 /** The mode is set apart from making: the containers' users read configuration, whatever the caller's umask. */
-async function replace(place: string, { content, secretOf }: ProjectFile): Promise<boolean> {
-  await makeFolder(dirname(place), secretOf === undefined ? 0o755 : 0o700);
-  const same = (await readFile(place, 'utf8').catch(() => undefined)) === content;
+function replace(place: string, { content, secretOf }: ProjectFile): boolean {
+  makeFolder(dirname(place), secretOf === undefined ? 0o755 : 0o700);
+  const same = textOf(place) === content;
   if (!same) {
     const fresh = `${place}.new`;
-    await rm(fresh, { force: true });
-    await writeFile(fresh, content, { mode: secretOf === undefined ? 0o644 : 0o400 });
-    await (secretOf === undefined ? chmod(fresh, 0o644) : giveTo(fresh, secretOf));
-    await rename(fresh, place);
+    writeFresh(fresh, content, secretOf === undefined ? 0o644 : 0o400);
+    if (secretOf === undefined) chmodSync(fresh, 0o644);
+    else giveTo(fresh, secretOf);
+    renameSync(fresh, place);
   } else if (secretOf !== undefined) {
-    await giveTo(place, secretOf);
+    giveTo(place, secretOf);
   }
   return !same;
 }
 
-async function makeFolder(folder: string, mode: number): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode });
+function textOf(place: string): string | undefined {
+  try {
+    return readFileSync(place, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands there, perhaps from a writing that was cut off, is removed and never written into. */
+function writeFresh(place: string, content: string, mode: number): void {
+  try {
+    writeFileSync(place, content, { mode, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    rmSync(place);
+    writeFileSync(place, content, { mode, flag: 'wx' });
+  }
+}
+
+function makeFolder(folder: string, mode: number): void {
+  const first = mkdirSync(folder, { recursive: true, mode });
   if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await chmod(made, mode);
+  for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, mode);
 }
 
 const obstacles: Record<string, string> = {
@@ -127,15 +159,15 @@ function cannotWrite(place: string, error: NodeJS.ErrnoException): Error {
  * Only root can give a file away. Others leave it readable inside the container that mounts it; on
  * the host the folder around it, open to its owner alone, still keeps everybody else out.
  */
-async function giveTo(place: string, uid: number): Promise<void> {
-  const { uid: owner, mode } = await stat(place);
+function giveTo(place: string, uid: number): void {
+  const { uid: owner, mode } = statSync(place);
   if (owner === uid && (mode & 0o777) === 0o400) return;
   try {
-    await chown(place, uid, uid);
-    await chmod(place, 0o400);
+    chownSync(place, uid, uid);
+    chmodSync(place, 0o400);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-    await chmod(place, 0o444);
+    chmodSync(place, 0o444);
   }
 }
 
@@ -157,10 +189,17 @@ function within(root: string, place: string): boolean {
   return place === root || place.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-async function removeEmpty(folder: string, root: string): Promise<void> {
+function removeEmpty(folder: string, root: string): void {
   for (let place = folder; place.startsWith(root); place = dirname(place)) {
-    const left = await readdir(place).catch(() => ['gone']);
-    if (left.length > 0) return;
-    await rmdir(place);
+    if (!isEmpty(place)) return;
+    rmdirSync(place);
+  }
+}
+
+function isEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
   }
 }

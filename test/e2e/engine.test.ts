@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeConfig, composeDown, composePs, composeUp, type ComposeProject } from '../../src/engine/compose.ts';
+import { composeConfig, composePs, composeUp, type ComposeProject } from '../../src/engine/compose.ts';
 import { exec, inspectProject, logsTail, projectContainers } from '../../src/engine/containers.ts';
 import { connect } from '../../src/engine/docker.ts';
 import { usedSubnets } from '../../src/engine/networks.ts';
 import { portHolders } from '../../src/engine/ports.ts';
 import { pullOptional } from '../../src/engine/registry.ts';
+import { teardown } from '../../src/engine/teardown.ts';
 import { imageFor } from '../support/images.ts';
 
 const project = `engine-trial-${process.pid}`;
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await write({ main: sleeper() });
-  await composeDown(target, { volumes: true, stopSeconds: 0 });
+  await teardown(docker, project, { volumes: true });
   await rm(directory, { recursive: true });
 });
 

@@ -32,7 +32,8 @@ export async function doctor(root: string): Promise<DoctorFinding[]> {
 }
 
 async function lookAtImages(docker: Docker, root: string): Promise<DoctorFinding> {
-  const [references, images] = await Promise.all([imageReferences(root), docker.listImages()]);
+  const references = imageReferences(root);
+  const images = await docker.listImages();
   const present = new Set(images.flatMap(({ RepoTags }) => RepoTags ?? []));
   const missing = Object.entries(references).filter(([, reference]) => !present.has(reference));
   const title = 'Images';

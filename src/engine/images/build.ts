@@ -31,7 +31,7 @@ export async function ensureImages(
   options: EnsureOptions,
 ): Promise<Record<string, string>> {
   const { emit, table = parts, only = Object.keys(table) } = options;
-  const references = await imageReferences(root, pick(table, only));
+  const references = imageReferences(root, pick(table, only));
   const wanted = Object.fromEntries(only.map((name) => [name, references[name] as string]));
   const present = await presentTags(docker);
   const missing = only.filter((name) => !present.has(references[name] as string));
@@ -96,11 +96,11 @@ async function build(
     onProgress: (detail: string) => void;
   },
 ): Promise<void> {
-  const [files, bundles] = await Promise.all([readContext(join(root, 'images', name)), bundlePart(root, name, part)]);
+  const bundles = await bundlePart(root, name, part);
   await buildImage(docker, {
     part: name,
     reference,
-    files: [...files, ...bundles],
+    files: [...readContext(join(root, 'images', name)), ...bundles],
     buildArguments: { PARENT: parentReference, ...mirrorArguments(process.env) },
     signal,
     onProgress,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { failure } from '../../errors.ts';
 import type { ContextFile } from './context.ts';
-import { lockedFor } from './locked.ts';
+import { lockedFor, readLockfile } from './locked.ts';
 import type { Part } from './parts.ts';
 
 /**
@@ -35,7 +35,8 @@ export async function bundlePart(root: string, name: string, part: Part): Promis
       error,
     );
   });
-  const strays = strayInputs(result.metafile, [`images/${name}`, ...(part.sources ?? [])], await lockedFor(root, part));
+  const sources = [`images/${name}`, ...(part.sources ?? [])];
+  const strays = strayInputs(result.metafile, sources, lockedFor(readLockfile(root), part));
   if (strays.length > 0) {
     throw new Error(
       `image ${name} bundles files that its hash does not cover: ${strays.join(', ')}; name them in parts.ts`,

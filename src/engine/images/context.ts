@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of a build context. Only what a checkout keeps counts: no owner, no date, of the mode only the x bit. */
@@ -14,36 +14,34 @@ export interface ContextFile {
 /** Made here or by an editor, so never an input. */
 const ignored = /^(dist|node_modules|\.DS_Store)$|~$|\.swp$|\.test\.ts$/;
 
-/** All files of a build context, in byte order of their paths. */
-export async function readContext(directory: string): Promise<ContextFile[]> {
-  return sorted(await walk(directory, ''));
+/**
+ * All files of a build context, in byte order of their paths. They are small: waiting for each would take longer than
+ * reading it.
+ */
+export function readContext(directory: string): ContextFile[] {
+  return sorted(walk(directory, ''));
 }
 
 /** Files outside any build context that a part's bundles take in, with paths from `root` that start with `/`. */
-export async function readSources(root: string, sources: readonly string[]): Promise<ContextFile[]> {
-  const files = await Promise.all(sources.map((source) => read(root, source)));
-  return sorted(files.flat().map((file) => ({ ...file, path: `/${file.path}` })));
+export function readSources(root: string, sources: readonly string[]): ContextFile[] {
+  const files = sources.flatMap((source) => read(root, source));
+  return sorted(files.map((file) => ({ ...file, path: `/${file.path}` })));
 }
 
 function sorted(files: ContextFile[]): ContextFile[] {
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-async function walk(directory: string, below: string): Promise<ContextFile[]> {
-  const names = await readdir(join(directory, below));
-  const found = await Promise.all(
-    names
-      .filter((name) => !ignored.test(name))
-      .map((name) => read(directory, below === '' ? name : `${below}/${name}`)),
-  );
-  return found.flat();
+function walk(directory: string, below: string): ContextFile[] {
+  return readdirSync(join(directory, below))
+    .filter((name) => !ignored.test(name))
+    .flatMap((name) => read(directory, below === '' ? name : `${below}/${name}`));
 }
 
-async function read(directory: string, path: string): Promise<ContextFile[]> {
+function read(directory: string, path: string): ContextFile[] {
   const full = join(directory, path);
-  const stat = await lstat(full);
+  const stat = lstatSync(full);
   if (stat.isDirectory()) return walk(directory, path);
-  if (stat.isSymbolicLink())
-    return [{ path, executable: false, content: Buffer.from(await readlink(full)), link: true }];
-  return [{ path, executable: (stat.mode & 0o100) !== 0, content: await readFile(full) }];
+  if (stat.isSymbolicLink()) return [{ path, executable: false, content: Buffer.from(readlinkSync(full)), link: true }];
+  return [{ path, executable: (stat.mode & 0o100) !== 0, content: readFileSync(full) }];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readContext, readSources, type ContextFile } from './context.ts';
-import { lockedFor } from './locked.ts';
+import { lockedFor, readLockfile, type Lockfile } from './locked.ts';
 import { lineage, parts, type Part, type PartTable } from './parts.ts';
 
 /** Raise it when the builder itself changes in a way that changes images. */
@@ -39,22 +39,21 @@ export function hashOf({ files, locked, bundles, parent }: PartInputs): string {
 }
 
 /** The image of each part, `lab/<part>:<hash>`, from the files below `images/` alone. Needs no engine. */
-export async function imageReferences(root: string, table: PartTable = parts): Promise<Record<string, string>> {
-  const references: Record<string, Promise<string>> = {};
-  const referenceOf = (name: string): Promise<string> =>
-    (references[name] ??= (async () => {
-      const part = table[name] as Part;
-      const [files, sources, locked, parent] = await Promise.all([
-        readContext(join(root, 'images', name)),
-        readSources(root, part.sources ?? []),
-        lockedFor(root, part),
-        part.parent === undefined ? undefined : referenceOf(part.parent),
-      ]);
-      const hash = hashOf({ files: [...files, ...sources], parent, bundles: part.bundles ?? {}, locked });
-      return `lab/${name}:${hash}`;
-    })());
+export function imageReferences(root: string, table: PartTable = parts): Record<string, string> {
+  const made = new Map<string, string>();
+  let lockfile: Lockfile | undefined;
+  const referenceOf = (name: string, part: Part): string => {
+    const hash = hashOf({
+      files: [...readContext(join(root, 'images', name)), ...readSources(root, part.sources ?? [])],
+      parent: part.parent === undefined ? undefined : made.get(part.parent),
+      bundles: part.bundles ?? {},
+      locked: part.bundles === undefined ? [] : lockedFor((lockfile ??= readLockfile(root)), part),
+    });
+    return `lab/${name}:${hash}`;
+  };
   const names = Object.keys(table);
-  names.forEach((name) => lineage(table, name));
-  const values = await Promise.all(names.map(referenceOf));
-  return Object.fromEntries(names.map((name, index) => [name, values[index] as string]));
+  for (const name of names.flatMap((one) => lineage(table, one))) {
+    if (!made.has(name)) made.set(name, referenceOf(name, table[name] as Part));
+  }
+  return Object.fromEntries(names.map((name) => [name, made.get(name) as string]));
 }

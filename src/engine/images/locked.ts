@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Part } from './parts.ts';
 
@@ -13,10 +13,12 @@ export interface Lockfile {
   packages: Record<string, LockEntry>;
 }
 
-/** What a part's bundles take in from node_modules, and the bundler; nothing for a part without bundles. */
-export async function lockedFor(root: string, { bundles, packages = [] }: Part): Promise<string[]> {
-  if (!bundles) return [];
-  const lockfile = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lockfile;
+export function readLockfile(root: string): Lockfile {
+  return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile;
+}
+
+/** What a part's bundles take in from node_modules, and the bundler. */
+export function lockedFor(lockfile: Lockfile, { packages = [] }: Part): string[] {
   return lockedVersions(lockfile, ['esbuild', ...packages]);
 }
 

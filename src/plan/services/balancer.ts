@@ -11,6 +11,9 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
     context.endpoints.find((endpoint) => endpoint.service === name && endpoint.port === port)?.hostPort;
   const httpPort = published(80);
   const httpsPort = published(443);
+  // 443 goes without saying, as a browser leaves it out.
+  const named = httpPort === undefined || httpsPort === undefined || httpsPort === 443 ? [] : [{ httpPort, httpsPort }];
+  const hosts = context.zones.flatMap(({ host }) => (host === undefined ? [] : [host]));
   const names = [lab.site.domain, ...lab.site.aliases, 'localhost'];
   return {
     image: imageOf(settings, 'balancer'),
@@ -31,7 +34,8 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
           minimumVersion: lab.tls.minimumVersion,
           hstsSeconds: lab.tls.hstsSeconds,
           statisticsPort,
-          portMap: httpPort === undefined || httpsPort === undefined ? [] : [{ httpPort, httpsPort }],
+          portMap: named,
+          portless: httpPort === 80 ? named.flatMap(({ httpsPort }) => hosts.map((host) => ({ host, httpsPort }))) : [],
           servers: servicesOf(lab, 'web').map((server) => ({ name: server, address: addressOf(context, server), port: 80 })),
         },
       },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planAttachments, planZones, servicesPerZone, zonesPerLab } from '../../../src/plan/addresses.ts';
-import { overlaps, parseAddress, parseSubnet } from '../../../src/plan/ipv4.ts';
+import { overlaps } from '../../../src/overlaps.ts';
+import { parseAddress, parseSubnet } from '../../../src/plan/ipv4.ts';
 import { randomBlock, randomLab } from './random-lab.ts';
 import { referenceLab, settingsWith } from './settings.ts';
 

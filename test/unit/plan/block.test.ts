@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { blockOf, blocksFrom } from '../../../src/plan/block.ts';
-import { overlaps } from '../../../src/plan/ipv4.ts';
+import { overlaps } from '../../../src/overlaps.ts';
 
 const inPool = /^10\.(6[4-9]|[789]\d|1[01]\d|12[0-7])\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.0\/24$/;
 

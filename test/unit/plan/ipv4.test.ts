@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, overlaps, parseAddress, parseSubnet } from '../../../src/plan/ipv4.ts';
+import { formatAddress, parseAddress, parseSubnet } from '../../../src/plan/ipv4.ts';
 
 const address = fc.nat(0xffffffff);
-const subnet = fc
-  .tuple(address, fc.integer({ min: 0, max: 32 }))
-  .map(([base, prefix]) => `${formatAddress(base)}/${prefix}`);
 
 describe('addresses', () => {
   it('are written and read back', () => {
@@ -27,16 +24,5 @@ describe('subnets', () => {
     expect(parseSubnet('10.77.0.200/24')).toEqual({ base: parseAddress('10.77.0.0'), prefix: 24 });
     expect(parseSubnet('255.255.255.255/0')).toEqual({ base: 0, prefix: 0 });
     expect(parseSubnet('192.168.1.9/32')).toEqual({ base: parseAddress('192.168.1.9'), prefix: 32 });
-  });
-
-  it('overlap exactly when one holds the first address of the other', () => {
-    const holds = (outer: string, inner: string): boolean => {
-      const { base, prefix } = parseSubnet(outer);
-      const first = parseSubnet(inner).base;
-      return first >= base && first < base + 2 ** (32 - prefix);
-    };
-    fc.assert(fc.property(subnet, subnet, (a, b) => overlaps(a, b) === (holds(a, b) || holds(b, a))));
-    expect(overlaps('10.77.0.0/24', '10.77.0.128/25')).toBe(true);
-    expect(overlaps('10.77.0.0/24', '10.77.1.0/24')).toBe(false);
   });
 });

@@ -250,7 +250,7 @@ describe('a manifest', () => {
 
   it('cannot make a removal leave the folder either', async () => {
     const { folder, outside } = await tampered({});
-    await expect(removeFile(folder.root, '../evil')).rejects.toMatchObject({ code: 'PROJECT_PATH' });
+    expect(() => removeFile(folder.root, '../evil')).toThrow(expect.objectContaining({ code: 'PROJECT_PATH' }));
     expect(await readFile(outside, 'utf8')).toBe('not ours');
   });
 

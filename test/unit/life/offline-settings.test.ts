@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { offlineSettings } from '../../../src/life/settings.ts';
+import { offlineSettings } from '../../../src/life/offline-settings.ts';
 import { referenceLab } from '../plan/settings.ts';
 
 it('settings without an engine are the lab’s own, and what was asked for', () => {
