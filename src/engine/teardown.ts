@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { machineError } from '../errors.ts';
-import { composeLabel, projectContainers, unlessStatus } from './containers.ts';
+import { composeLabel, projectContainers } from './containers.ts';
 
 /** How many things there are, or were removed. */
 export interface Belongings {
@@ -18,23 +18,29 @@ export interface TeardownOptions {
 
 /**
  * Stops and removes what carries a Compose project's label, whether or not its file still says so. `docker compose down` needs
- * that file, takes a second to start, and removes one network after the other.
+ * that file, takes a second to start, and leaves the networks to the end.
  * @throws UserError `NETWORK_IN_USE` when something that is not the project's is attached to a network of it
  */
 export async function teardown(docker: Docker, project: string, options: TeardownOptions = {}): Promise<Belongings> {
   const { volumes: all = false, onLine = () => undefined, signal } = options;
   const { containers, networks, volumes } = await labelled(docker, project);
   let gone = 0;
-  await Promise.all(
-    containers.map(async (id) => {
-      await removeGracefully(docker.getContainer(id), signal);
-      gone += 1;
-      onLine(`${gone} of ${containers.length} containers removed`);
+  const removals = new Map(
+    containers.map((info) => {
+      const removal = removeGracefully(docker, info, signal).then(() => {
+        gone += 1;
+        onLine(`${gone} of ${containers.length} containers removed`);
+      });
+      return [info, removal];
     }),
   );
-  signal?.throwIfAborted();
-  await Promise.all(networks.map(({ id, name }) => removeNetwork(docker, id, name)));
-  if (all) await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
+  const emptied = networks.map(async (network) => {
+    await Promise.all(containers.filter((info) => isOn(info, network)).map((info) => removals.get(info)));
+    signal?.throwIfAborted();
+    await removeNetwork(docker, network);
+  });
+  await Promise.all([...removals.values(), ...emptied]);
+  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unless(404))));
   return { containers: containers.length, networks: networks.length, volumes: all ? volumes.length : 0 };
 }
 
@@ -44,48 +50,70 @@ export async function belongings(docker: Docker, project: string): Promise<Belon
   return { containers: containers.length, networks: networks.length, volumes: volumes.length };
 }
 
-async function labelled(
-  docker: Docker,
-  project: string,
-): Promise<{ containers: string[]; networks: { id: string; name: string }[]; volumes: string[] }> {
+interface Labelled {
+  containers: Docker.ContainerInfo[];
+  networks: Docker.NetworkInspectInfo[];
+  volumes: Docker.VolumeInspectInfo[];
+}
+
+async function labelled(docker: Docker, project: string): Promise<Labelled> {
   const label = [`${composeLabel.project}=${project}`];
-  const [containers, networks, volumes] = await Promise.all([
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
     projectContainers(docker, project),
     docker.listNetworks({ filters: { label } }),
     docker.listVolumes({ filters: { label } }),
   ]);
-  return {
-    containers: containers.map(({ Id }) => Id),
-    networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
-    volumes: volumes.Volumes.map(({ Name }) => Name),
-  };
+  return { containers, networks, volumes };
 }
 
-/** Within the time that the container's own `stop_grace_period` gives it. 304: it has stopped already. */
-async function removeGracefully(container: Docker.Container, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await container.stop().catch((error: { statusCode?: number }) => {
-    if (error.statusCode !== 304 && error.statusCode !== 404) throw error;
-  });
-  signal?.throwIfAborted();
-  await container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
-    // 409: somebody else is removing it.
-    if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
-  });
+function isOn({ NetworkSettings }: Docker.ContainerInfo, { Id }: Docker.NetworkInspectInfo): boolean {
+  return Object.values(NetworkSettings.Networks).some(({ NetworkID }) => NetworkID === Id);
 }
 
-async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
+/** Within the time that the container's own `stop_grace_period` gives it. */
+async function removeGracefully(
+  docker: Docker,
+  info: Docker.ContainerInfo,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const container = docker.getContainer(info.Id);
+  signal?.throwIfAborted();
+  if (info.Ports.some(({ PublicPort }) => PublicPort !== undefined)) await leaveNetworks(docker, info);
+  // 304: it has stopped already.
+  await container.stop().catch(unless(304, 404));
+  signal?.throwIfAborted();
+  // 409: somebody else is removing it.
+  await container.remove({ force: true, v: true }).catch(unless(404, 409));
+}
+
+/**
+ * A container that stops leaves its networks one by one, and the engine publishes its ports anew on each that is still there:
+ * nearly half a second each time. Ports are on the first by name (as compose.yml sees to), so that one is left to the end.
+ */
+async function leaveNetworks(docker: Docker, { Id, NetworkSettings }: Docker.ContainerInfo): Promise<void> {
+  const [, ...others] = Object.keys(NetworkSettings.Networks).sort();
+  for (const name of others) {
+    await docker.getNetwork(name).disconnect({ Container: Id, Force: true }).catch(unless(403, 404, 500));
+  }
+}
+
+async function removeNetwork(docker: Docker, { Id, Name }: Docker.NetworkInspectInfo): Promise<void> {
   try {
-    await docker.getNetwork(id).remove();
+    await docker.getNetwork(Id).remove();
   } catch (error) {
     const { statusCode } = error as { statusCode?: number };
     if (statusCode === 404) return;
     if (statusCode !== 403) throw error;
-    const attached = await docker.getNetwork(id).inspect() as { Containers?: Record<string, { Name: string }> };
-    throw machineError('NETWORK_IN_USE', {
-      message: `the network ${name} cannot be removed: something else is attached to it`,
-      found: Object.values(attached.Containers ?? {}).map(({ Name }) => Name).join(', '),
-      fix: `detach it (docker network disconnect ${name} NAME), then run this again`,
-    }, error);
+    const { Containers = {} } = (await docker.getNetwork(Id).inspect()) as { Containers?: Record<string, { Name: string }> };
+    const found = Object.values(Containers).map((one) => one.Name).join(', ');
+    const fix = `docker network disconnect ${Name} ${found === '' ? 'NAME' : found}, then run this again`;
+    throw machineError('NETWORK_IN_USE', { message: `something else is attached to the network ${Name}`, found, fix }, error);
   }
+}
+
+/** Takes the engine's answers with these HTTP statuses for done. */
+function unless(...statuses: number[]): (error: { statusCode?: number }) => void {
+  return (error) => {
+    if (!statuses.includes(error.statusCode ?? 0)) throw error;
+  };
 }
