@@ -39,7 +39,8 @@ export async function teardown(docker: Docker, project: string, options: Teardow
     signal?.throwIfAborted();
     await removeNetwork(docker, network);
   });
-  await Promise.all([...removals.values(), ...emptied]);
+  await Promise.all(removals.values());
+  await Promise.all(emptied);
   if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unless(404))));
   return { containers: containers.length, networks: networks.length, volumes: all ? volumes.length : 0 };
 }
