@@ -25,22 +25,17 @@ export async function teardown(docker: Docker, project: string, options: Teardow
   const { volumes: all = false, onLine = () => undefined, signal } = options;
   const { containers, networks, volumes } = await labelled(docker, project);
   let gone = 0;
-  const removals = new Map(
-    containers.map((info) => {
-      const removal = removeGracefully(docker, info, signal).then(() => {
-        gone += 1;
-        onLine(`${gone} of ${containers.length} containers removed`);
-      });
-      return [info, removal];
-    }),
-  );
+  const removals = containers.map(async (info) => {
+    await removeGracefully(docker, info, signal);
+    gone += 1;
+    onLine(`${gone} of ${containers.length} containers removed`);
+  });
   const emptied = networks.map(async (network) => {
-    await Promise.all(containers.filter((info) => isOn(info, network)).map((info) => removals.get(info)));
+    await Promise.all(removals.filter((_, index) => isOn(containers[index], network)));
     signal?.throwIfAborted();
     await removeNetwork(docker, network);
   });
-  await Promise.all(removals.values());
-  await Promise.all(emptied);
+  await Promise.all([...removals, ...emptied]);
   if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unless(404))));
   return { containers: containers.length, networks: networks.length, volumes: all ? volumes.length : 0 };
 }
@@ -67,8 +62,8 @@ async function labelled(docker: Docker, project: string): Promise<Labelled> {
   return { containers, networks, volumes };
 }
 
-function isOn({ NetworkSettings }: Docker.ContainerInfo, { Id }: Docker.NetworkInspectInfo): boolean {
-  return Object.values(NetworkSettings.Networks).some(({ NetworkID }) => NetworkID === Id);
+function isOn(container: Docker.ContainerInfo | undefined, { Id }: Docker.NetworkInspectInfo): boolean {
+  return Object.values(container?.NetworkSettings.Networks ?? {}).some(({ NetworkID }) => NetworkID === Id);
 }
 
 /** Within the time that the container's own `stop_grace_period` gives it. */
