@@ -2,6 +2,7 @@ import { connect as connectH2 } from 'node:http2';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { client } from '../../src/engine/docker.ts';
 import { makeAuthority, makeCertificate, type KeyPair } from '../../src/project/pki.ts';
 import { renderTemplate } from '../../src/project/render.ts';
 import { imageFor } from '../support/images.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
     hstsSeconds: 31_536_000,
     servers: names.map((name) => ({ name, address: addressOf(name), port: 8000 })),
     portMap: [{ httpPort: 8080, httpsPort: 8443 }],
+    portless: [{ host: await gatewayOf(network), httpsPort: 9443 }],
   });
   balancer = await new Hardened(image, 10010, folder)
     .withFiles('/etc/lab', { 'haproxy.cfg': config })
@@ -57,6 +59,12 @@ afterAll(async () => {
   await network?.stop();
   await remove?.();
 });
+
+/** What a visitor of this machine comes from. */
+async function gatewayOf(started: StartedNetwork): Promise<string> {
+  const { IPAM } = (await client().getNetwork(started.getId()).inspect()) as { IPAM: { Config: { Gateway: string }[] } };
+  return IPAM.Config[0]?.Gateway ?? '';
+}
 
 function addressOf(name: string): string {
   return upstreams.get(name)?.getIpAddress(network.getName()) ?? '';
@@ -78,8 +86,8 @@ function statistics(path: string): Promise<Response> {
 
 describe('from HTTP to HTTPS', () => {
   test.each([
-    ['www.foobar.com', '/a/b?c=d&e=%2F', 'https://www.foobar.com/a/b?c=d&e=%2F'],
-    ['foobar.com', '/', 'https://foobar.com/'],
+    ['www.foobar.com', '/a/b?c=d&e=%2F', 'https://www.foobar.com:9443/a/b?c=d&e=%2F'],
+    ['foobar.com', '/', 'https://foobar.com:9443/'],
     ['www.foobar.com:8080', '/a?b', 'https://www.foobar.com:8443/a?b'],
     ['localhost:8080', '/', 'https://localhost:8443/'],
     ['WWW.Foobar.com:8080', '/', 'https://www.foobar.com:8443/'],
@@ -88,6 +96,13 @@ describe('from HTTP to HTTPS', () => {
     const response = await visitor.http(path, host);
     expect(response.status).toBe(301);
     expect(response.headers['location']).toBe(location);
+  });
+
+  test('a visitor inside the lab, who names no port, is sent to 443', async () => {
+    const script = `require('http').get({ host: '${balancer.getIpAddress(network.getName())}', headers: { host: '${domain}' } },
+      ({ headers }) => console.log(headers.location))`;
+    const { output } = await (upstreams.get('web1') as StartedTestContainer).exec(['node', '-e', script]);
+    expect(output.trim()).toBe(`https://${domain}/`);
   });
 
   test.each(['evil.example', 'www.foobar.com.evil.example', 'evil.example:8080', ''])('refuses %s', async (host) => {

@@ -17,7 +17,7 @@ export interface StoppedServer {
 }
 
 const visitors = 3;
-const pauseMs = 20;
+const pauseMs = 40;
 /** Long enough for the balancer to pick the stopped server, see that it is gone, and go on without it. */
 const watchMs = 700;
 /** Requests that must have been sent meanwhile, however slow the machine: the stopped server must have had its turn. */

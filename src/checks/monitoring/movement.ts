@@ -54,7 +54,7 @@ async function measure(context: CheckContext): Promise<Movement> {
     const rises = risesSince(before, await context.prometheus(expression));
     const ms = Math.round(performance.now() - started);
     if (complete(context, rises, requests) || ms > deadlineIntervals * interval) return { requests, rises, ms };
-    await sleep(100);
+    await sleep(250);
   }
 }
 

@@ -52,7 +52,7 @@ async function untilAsked(context: CheckContext): Promise<readonly ActiveTarget[
     const { activeTargets } = await prometheusApi<{ activeTargets: ActiveTarget[] }>(context, 'targets?state=active');
     const asked = activeTargets.every(({ lastScrape }) => Date.parse(lastScrape) / 1000 > (now?.value ?? 0));
     if (asked || performance.now() > deadline) return activeTargets;
-    await sleep(100);
+    await sleep(250);
   }
 }
 
