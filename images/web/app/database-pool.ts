@@ -56,19 +56,19 @@ export class DatabasePool {
   }
 
   /**
-   * Runs one statement. Throws 503 when the database does not answer it within `milliseconds`, or refuses it.
-   * A `repeatable` one is run again when its connection turns out to have died unseen.
+   * Runs one statement, and again when its connection turns out to have died unseen. Throws 503 when the database does not
+   * answer it within `milliseconds`, or refuses it.
    */
   async query<T extends QueryResult>(
     sql: string,
     values: readonly unknown[],
-    { milliseconds, repeatable }: { milliseconds: number; repeatable: boolean },
+    { milliseconds }: { milliseconds: number },
   ): Promise<T> {
     const observe = this.#metrics.startQuery(this.#role);
     const attempt = async (): Promise<T> => this.#run<T>(await this.#borrow(), sql, values, milliseconds);
     try {
       const result = await attempt().catch((error: unknown) => {
-        if (repeatable && error instanceof BrokenConnection) return attempt();
+        if (error instanceof BrokenConnection) return attempt();
         throw error;
       });
       this.#became(true);

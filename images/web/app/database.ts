@@ -4,14 +4,14 @@ import { DatabasePool, type Role } from './database-pool.ts';
 import { HttpError } from './http-error.ts';
 import type { DatabaseMetrics } from './metrics.ts';
 
-const reading = { milliseconds: 1000, repeatable: true };
-/**
- * A semisynchronous commit waits for the replica, so it may take longer than a read. It is not tried again: a
- * write whose answer was lost may have been made.
- */
-const writing = { milliseconds: 3000, repeatable: false };
+const reading = { milliseconds: 1000 };
+/** A semisynchronous commit waits for the replica, so it may take longer than a read. */
+const writing = { milliseconds: 3000 };
 
-/** Writes go to the primary and reads to its replica. Methods throw 503 when the database does not answer. */
+/**
+ * Writes go to the primary and reads to its replica. Methods throw 503 when the database does not answer. Both are tried again
+ * when their connection turns out to have died unseen, so a write must be one that changes nothing the second time.
+ */
 export interface Database {
   read<T extends RowDataPacket[]>(sql: string, values: readonly unknown[]): Promise<T>;
   write(sql: string, values: readonly unknown[]): Promise<ResultSetHeader>;

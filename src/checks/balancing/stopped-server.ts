@@ -23,6 +23,8 @@ const watchMs = 700;
 /** Requests that must have been sent meanwhile, however slow the machine: the stopped server must have had its turn. */
 const fewest = 24;
 const backDeadlineMs = 6000;
+/** Until all servers write, should something have been started again just before. */
+const settleDeadlineMs = 8000;
 
 /** Stops Nginx of the last server while visitors read and write, and starts it again. Made once per run. */
 export function stopOneServer(context: CheckContext): Promise<StoppedServer> {
@@ -34,6 +36,7 @@ async function experiment(context: CheckContext): Promise<StoppedServer> {
   if (server === undefined) throw new Error('this lab has no server');
   const site = await siteOf(context);
   const load = new Load(site);
+  await load.settle(servicesOf(context.plan, 'web').map(({ name }) => name));
   try {
     await load.run(100);
     const stopping = supervise(context, server, ['-wd', '-T', '4000', '-d']);
@@ -80,6 +83,20 @@ class Load {
 
   get requests(): number {
     return this.gets + this.posts;
+  }
+
+  /** Waits until each server has written; what fails before is not the stopped server's doing. */
+  async settle(servers: readonly string[]): Promise<void> {
+    const deadline = performance.now() + settleDeadlineMs;
+    const missing = new Set(servers);
+    while (missing.size > 0 && performance.now() < deadline) {
+      const answer = await this.#site.tryAsk(posting(this.#text));
+      if (answer.ok && answer.status === 201) {
+        this.#ids.push(Number(field(jsonOf(answer), 'id')));
+        missing.delete(answer.headers['x-served-by'] ?? '');
+      }
+      await sleep(pauseMs);
+    }
   }
 
   run(ms: number): Promise<void> {

@@ -13,7 +13,7 @@ interface Mail {
 
 const mailDeadlineMs = 6000;
 
-/** Whether Prometheus evaluates its rules, and whether the Alertmanager that it sends to is ready, seen from there. */
+/** Whether Prometheus evaluates its rules, and whether the Alertmanager that it sends to is ready, seen from its zone. */
 export async function alertingConnected(context: CheckContext): Promise<Observation> {
   const [prometheus, alertmanager] = (['prometheus', 'alertmanager'] as const).map((kind) =>
     serviceOf(context.plan, kind),
@@ -26,7 +26,7 @@ export async function alertingConnected(context: CheckContext): Promise<Observat
       'rules?type=alert',
     ),
     context.vantages
-      .from({ service: prometheus.name })
+      .from({ zone: prometheus.zone })
       .tryHttp({ address: alertmanager.address, port: 9093, path: '/-/ready', timeoutMs: 3000 }),
   ]);
   const rules = groups.flatMap((group) => group.rules);
