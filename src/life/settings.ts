@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { machineError } from '../errors.ts';
+import { apiAtLeast, checkEngine } from '../engine/docker.ts';
 import { freeBlock, usedSubnets } from '../engine/networks.ts';
 import type { PortHolder } from '../engine/ports.ts';
 import { describeHolder, portHolders } from '../engine/ports.ts';
@@ -9,6 +10,9 @@ import type { Settings } from '../plan/types.ts';
 import type { Lock } from '../project/lock.ts';
 import type { Wishes } from './offline-settings.ts';
 import { checkPortNames, portsOf } from './offline-settings.ts';
+
+/** API of Engine 28.0, the first that knows the gateway mode `nat-unprotected`. */
+const natUnprotectedApi = '1.48';
 
 /** How far from an endpoint's own port a free one is looked for. */
 const portsTried = 200;
@@ -27,7 +31,11 @@ export async function settingsHere(
 ): Promise<Settings> {
   checkPortNames(lab, wishes);
   const seed = wishes.seed ?? before?.seed ?? 0;
-  const [used, ports] = await Promise.all([usedSubnets(docker), portsHere(docker, lab, wishes, before?.ports ?? {})]);
+  const [used, ports, { api }] = await Promise.all([
+    usedSubnets(docker),
+    portsHere(docker, lab, wishes, before?.ports ?? {}),
+    checkEngine(docker),
+  ]);
   const first = before === undefined || before.seed !== seed ? blockOf(seed) : before.block;
   return {
     project: wishes.project,
@@ -35,6 +43,7 @@ export async function settingsHere(
     ports,
     certificates: wishes.certificates ?? before?.certificates ?? 'lab-ca',
     seed,
+    ...(apiAtLeast(api, natUnprotectedApi) ? { edgeGatewayMode: 'nat-unprotected' as const } : {}),
     ...rest,
   };
 }

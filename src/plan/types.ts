@@ -13,6 +13,11 @@ export interface Settings {
   seed: number;
   /** Whether Grafana's image can be had here. */
   grafana: boolean;
+  /**
+   * On engines that know it (28 and newer), lets visitors' containers in `edge` be answered from other zones: the engine drops
+   * what another bridge sends to a container, unless told that the network is not its to protect.
+   */
+  edgeGatewayMode?: 'nat-unprotected';
   /** Image reference by part, for example `web` -> `lab/web:1f0c…`. */
   images: Record<string, string>;
 }

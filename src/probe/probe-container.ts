@@ -51,6 +51,9 @@ export function probeContainer(project: string, owner: string, image: string, pl
   };
 }
 
+/** Engine 28 switches IPv6 off on each interface, whatever the container’s own setting; Engine 26 does not know the option. */
+const ipv6On = { 'com.docker.network.endpoint.sysctls': 'net.ipv6.conf.IFNAME.disable_ipv6=0' };
+
 function endpoints(networks: readonly string[]): Record<string, object> {
-  return Object.fromEntries(networks.map((network) => [network, {}]));
+  return Object.fromEntries(networks.map((network) => [network, { DriverOpts: ipv6On }]));
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
+import type { Plan, ServicePlan, Settings, ZonePlan } from '../plan/types.ts';
 import { sha256 } from './write.ts';
 
 /** The label that tells one definition and configuration of a service from another. */
@@ -10,7 +10,7 @@ export function composeFile(plan: Plan, services: Record<string, object>): strin
   const compose = {
     name: plan.settings.project,
     services,
-    networks: Object.fromEntries(plan.zones.map((zone) => [zone.name, composeNetwork(zone)])),
+    networks: Object.fromEntries(plan.zones.map((zone) => [zone.name, composeNetwork(zone, plan.settings)])),
     secrets: Object.fromEntries(
       secretFiles(plan).map(({ service, name }) => [
         secretKey(service, name),
@@ -52,6 +52,9 @@ export function composeService(
   return { definition: { ...definition, labels }, digest };
 }
 
+/** Engine 28 switches IPv6 off on each interface; firewalls keep it on, so that it is rules that stop it. Engine 26 does not ask. */
+const ipv6On = { 'com.docker.network.endpoint.sysctls': 'net.ipv6.conf.IFNAME.disable_ipv6=0' };
+
 function describe(plan: Plan, service: ServicePlan): object {
   const { volumes = [], ...own } = service.compose as { volumes?: string[] };
   const secrets = secretFiles(plan).filter((secret) => secret.service === service.name);
@@ -72,6 +75,7 @@ function describe(plan: Plan, service: ServicePlan): object {
         {
           ipv4_address: address,
           mac_address: mac,
+          ...(service.kind === 'firewall' ? { driver_opts: ipv6On } : {}),
           ...(first && service.attachments.length > 1 ? { priority: 1000 } : {}),
         },
       ]),
@@ -97,14 +101,17 @@ function hosts(plan: Plan): string[] {
  * `routed` keeps Engine 28 from dropping what one network sends to another. `edge` keeps the host's
  * address, since published ports need it.
  */
-function composeNetwork(zone: ZonePlan): object {
+function composeNetwork(zone: ZonePlan, { edgeGatewayMode }: Settings): object {
   const bridge = 'com.docker.network.bridge';
   const edge = zone.name === 'edge';
   return {
     name: zone.network,
     driver: 'bridge',
     driver_opts: edge
-      ? { [`${bridge}.enable_ip_masquerade`]: 'false' }
+      ? {
+          [`${bridge}.enable_ip_masquerade`]: 'false',
+          ...(edgeGatewayMode === undefined ? {} : { [`${bridge}.gateway_mode_ipv4`]: edgeGatewayMode }),
+        }
       : {
           [`${bridge}.inhibit_ipv4`]: 'true',
           [`${bridge}.gateway_mode_ipv4`]: 'routed',
