@@ -52,9 +52,6 @@ export function composeService(
   return { definition: { ...definition, labels }, digest };
 }
 
-/** Engine 28 switches IPv6 off on each interface; firewalls keep it on, so that it is rules that stop it. Engine 26 does not ask. */
-const ipv6On = { 'com.docker.network.endpoint.sysctls': 'net.ipv6.conf.IFNAME.disable_ipv6=0' };
-
 function describe(plan: Plan, service: ServicePlan): object {
   const { volumes = [], ...own } = service.compose as { volumes?: string[] };
   const secrets = secretFiles(plan).filter((secret) => secret.service === service.name);
@@ -75,7 +72,6 @@ function describe(plan: Plan, service: ServicePlan): object {
         {
           ipv4_address: address,
           mac_address: mac,
-          ...(service.kind === 'firewall' ? { driver_opts: ipv6On } : {}),
           ...(first && service.attachments.length > 1 ? { priority: 1000 } : {}),
         },
       ]),
