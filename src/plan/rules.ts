@@ -37,11 +37,11 @@ export function firewallRules(input: RuleInput): FirewallRules {
     ...interfaces.flatMap((zone) => conversations(input, chain, zone)),
     rule(chain, '-m conntrack --ctstate INVALID', 'invalid', 'packets that belong to no conversation'),
     ...interfaces.map((zone) => rule(chain, `-i ${zone}`, `from-${zone}`, `source addresses of ${zone}`)),
-    rule(chain, '-p tcp ! --syn -m conntrack --ctstate NEW', 'invalid', 'a connection starts with SYN'),
+    rule(chain, '-p tcp ! --syn -m conntrack --ctstate NEW', 'stray', 'a connection starts with SYN'),
     ...(edge === undefined ? [] : [rate(chain, input)]),
   ];
   return {
-    chains: [...interfaces.map((zone) => `from-${zone}`), 'invalid', 'spoofed', 'flood', 'denied'],
+    chains: [...interfaces.map((zone) => `from-${zone}`), 'invalid', 'stray', 'spoofed', 'flood', 'denied'],
     filter: [
       ...spoofing,
       rule('INPUT', '-i lo', 'ACCEPT', 'itself'),
@@ -51,7 +51,8 @@ export function firewallRules(input: RuleInput): FirewallRules {
       ...guard('FORWARD'),
       ...acceptances(input, 'FORWARD'),
       rule('FORWARD', '', 'denied', 'no flow allows it'),
-      ...(['invalid', 'spoofed', 'flood', 'denied'] as const).flatMap((chain) => logAndDrop(chain)),
+      ...strays(),
+      ...(['invalid', 'spoofed', 'flood', 'denied'] as const).flatMap((chain) => [log(chain), drop(chain)]),
     ],
     nat: edge === undefined ? [] : input.endpoints.map((endpoint) => publish(input, edge, endpoint)),
   };
@@ -101,13 +102,27 @@ function rate(chain: string, { limits }: RuleInput): Rule {
   return rule(chain, `-i edge -p tcp --syn -m hashlimit ${limit}`, 'flood', 'new connections of one visitor');
 }
 
-/** The log is limited, the counters are not: they stand on the drop. */
-function logAndDrop(chain: 'invalid' | 'spoofed' | 'flood' | 'denied'): Rule[] {
-  const log = `NFLOG --nflog-group 1 --nflog-prefix "${chain} "`;
+/**
+ * A firewall that was started again has forgotten the conversations under way. Servers hear of it at once, and open new ones,
+ * rather than wait for an answer; visitors hear nothing, as a reset would tell them where a firewall stands.
+ */
+function strays(): Rule[] {
   return [
-    rule(chain, '-m limit --limit 10/second --limit-burst 20', log, `log ${chain}`),
-    rule(chain, '', 'DROP', `drop ${chain}`),
+    log('stray'),
+    rule('stray', '-i edge', 'DROP', 'visitors are told nothing'),
+    rule('stray', '-p tcp', 'REJECT --reject-with tcp-reset', 'no such conversation here'),
+    drop('stray'),
   ];
+}
+
+/** The log is limited, the counters are not: they stand on the drop. */
+function log(chain: string): Rule {
+  const target = `NFLOG --nflog-group 1 --nflog-prefix "${chain} "`;
+  return rule(chain, '-m limit --limit 10/second --limit-burst 20', target, `log ${chain}`);
+}
+
+function drop(chain: string): Rule {
+  return rule(chain, '', 'DROP', `drop ${chain}`);
 }
 
 function publish(input: RuleInput, edge: ZonePlan, endpoint: Pick<EndpointPlan, 'name' | 'service' | 'port'>): Rule {

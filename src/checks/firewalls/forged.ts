@@ -76,7 +76,7 @@ export function dropsInvalid(plan: Plan): Check {
             seen,
             router,
             ({ chain, rule }) =>
-              chain === 'FORWARD' && rule !== null && matches(rule) && / -j (invalid|DROP)( |$)/.test(rule),
+              chain === 'FORWARD' && rule !== null && matches(rule) && / -j (invalid|stray|DROP)( |$)/.test(rule),
           ),
         ),
       }));

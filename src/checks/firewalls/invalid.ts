@@ -6,9 +6,10 @@ import { spareAddress } from './flows.ts';
 const port = 4444;
 
 /**
- * Sends through a zone's firewall what belongs to no conversation that it knows: a stranger opens one with itself, under an
- * address of another zone, and then takes that address away. What it goes on to say (data, then FIN) leaves for the firewall.
- * @returns whether that conversation came about
+ * Sends through a zone's firewall what belongs to no conversation that it knows: a stranger opens two with itself, under an
+ * address of another zone, and then takes that address away. What they go on to say (data in one, FIN in the other, which a
+ * firewall may answer each in its way) leaves for the firewall.
+ * @returns whether those conversations came about
  */
 export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promise<boolean> {
   const vantage = context.vantages.from({ zone: zone.name });
@@ -19,13 +20,14 @@ export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promis
   // It never hears the end of that conversation: it goes with the vantage, or at its own time. Without a command ncat
   // would close its side at once, as its input is at its end.
   vantage
-    .command(['ncat', '--listen', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 10_000 })
+    .command(['ncat', '--listen', '--keep-open', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 6000 })
     .catch(() => undefined);
   return speak(vantage, own, elsewhere);
 }
 
 async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<boolean> {
-  const script = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.1`;
+  const data = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.1`;
+  const script = `ncat --source ${own} --sh-exec '${data}' ${elsewhere} ${port}; true`;
   for (let attempt = 0; attempt < 8; attempt++) {
     const { exitCode } = await vantage.command(
       ['ncat', '--source', own, '--sh-exec', script, elsewhere, String(port)],

@@ -38,6 +38,8 @@ export function packetFilter(rules: readonly Rule[]): (packet: Packet) => Verdic
     for (const { matches, target } of list) {
       if (!matches(packet) || target === 'NFLOG') continue;
       if (target === 'ACCEPT' || target === 'DROP' || target === 'RETURN') return target;
+      // An answer to the sender; the packet itself goes no further.
+      if (target === 'REJECT') return 'DROP';
       const verdict = walk(target, packet);
       if (verdict !== 'RETURN') return verdict;
     }

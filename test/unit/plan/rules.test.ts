@@ -249,7 +249,7 @@ describe('chains', () => {
           const builtIn = ['INPUT', 'FORWARD'];
           expect(new Set(filter.map(({ chain }) => chain))).toEqual(new Set([...chains, ...builtIn]));
           for (const { target } of filter)
-            expect([...chains, 'ACCEPT', 'DROP', 'RETURN', 'NFLOG']).toContain(target.split(' ')[0]);
+            expect([...chains, 'ACCEPT', 'DROP', 'RETURN', 'NFLOG', 'REJECT']).toContain(target.split(' ')[0]);
           for (const chain of [...chains, ...builtIn]) {
             const last = filter.filter((rule) => rule.chain === chain).at(-1);
             expect(last?.match).toBe('');
