@@ -1,7 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough, type Duplex } from 'node:stream';
 import type Docker from 'dockerode';
-import { ExecTimeout, type ExecOptions, type ExecResult } from './containers.ts';
+
+export interface CommandOptions {
+  stdin?: string;
+  /** Default 10,000. */
+  timeoutMs?: number;
+  /** What it may write to each output; default 1 MiB. */
+  maxBytes?: number;
+}
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A command had not ended by its deadline. The engine cannot end it: it may still run. */
+export class CommandTimeout extends Error {
+  override readonly name = 'CommandTimeout';
+}
 
 /** The command under way: what each stream has brought of it, and whom to tell. */
 interface Running {
@@ -9,7 +27,7 @@ interface Running {
   maxBytes: number;
   stdout: string;
   stderr: string;
-  resolve(result: ExecResult): void;
+  resolve(result: CommandResult): void;
   reject(reason: Error): void;
 }
 
@@ -46,19 +64,19 @@ export class Shell {
 
   /**
    * Runs a command and gives what it wrote; nothing else may run in this shell meanwhile. `stdin` gets a line end.
-   * @throws ExecTimeout after `timeoutMs`; an error when it writes more than `maxBytes` or the container stops. The shell is
+   * @throws CommandTimeout after `timeoutMs`; an error when it writes more than `maxBytes` or the container stops. The shell is
    * closed then.
    */
-  async run(argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  async run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
     const { stdin, timeoutMs = 10_000, maxBytes = 1 << 20 } = options;
     if (this.#failure !== undefined) throw this.#failure;
     const mark = `lab-${randomUUID()}`;
-    const late = new ExecTimeout(`\`${argv.slice(0, 4).join(' ')}\` took longer than ${timeoutMs} ms`);
+    const late = new CommandTimeout(`\`${argv.slice(0, 4).join(' ')}\` took longer than ${timeoutMs} ms`);
     const timer = setTimeout(() => this.#end(late), timeoutMs);
     try {
-      return await new Promise<ExecResult>((resolve, reject) => {
+      return await new Promise<CommandResult>((resolve, reject) => {
         this.#running = { mark, maxBytes, stdout: '', stderr: '', resolve, reject };
-        this.#stream.write(commandLine(argv, stdin?.toString(), mark));
+        this.#stream.write(commandLine(argv, stdin, mark));
       });
     } finally {
       clearTimeout(timer);
@@ -102,13 +120,12 @@ function quoted(word: string): string {
 }
 
 /** What a command gave, once both streams have brought its mark. */
-function resultOf({ mark, stdout, stderr }: Running): ExecResult | undefined {
+function resultOf({ mark, stdout, stderr }: Running): CommandResult | undefined {
   const [out, err] = [stdout.lastIndexOf(`\n${mark} `), stderr.lastIndexOf(`\n${mark}\n`)];
   if (out === -1 || err === -1 || !stdout.endsWith('\n')) return undefined;
   return {
     exitCode: Number.parseInt(stdout.slice(out + mark.length + 2), 10),
     stdout: stdout.slice(0, out),
     stderr: stderr.slice(0, err),
-    truncated: false,
   };
 }

@@ -4,10 +4,8 @@ import {
   composeLabel,
   projectContainers,
   unlessStatus,
-  type ExecOptions,
-  type ExecResult,
 } from '../engine/containers.ts';
-import { Shell } from '../engine/shell.ts';
+import { Shell, type CommandOptions, type CommandResult } from '../engine/shell.ts';
 import { failure } from '../errors.ts';
 
 /** A project's containers by service. Facts about them are read once, and again after `stop` and `start`. */
@@ -43,7 +41,7 @@ export class ProjectContainers {
   }
 
   /** Runs a command in a service's container. @throws when it is not running */
-  async exec(service: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  async exec(service: string, argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
     const free = this.#shells.find((one) => one.service === service && one.shell.free)?.shell;
     if (free !== undefined) return free.run(argv, options);
     const shell = await Shell.open(await this.#container(service));

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeConfig, composePs, composeUp, type ComposeProject } from '../../src/engine/compose.ts';
-import { exec, inspectProject, logsTail, projectContainers } from '../../src/engine/containers.ts';
+import { inspectProject, logsTail, projectContainers } from '../../src/engine/containers.ts';
 import { connect } from '../../src/engine/docker.ts';
 import { usedSubnets } from '../../src/engine/networks.ts';
 import { portHolders } from '../../src/engine/ports.ts';
 import { pullOptional } from '../../src/engine/registry.ts';
-import { teardown } from '../../src/engine/teardown.ts';
+import { belongings, teardown } from '../../src/engine/teardown.ts';
 import { imageFor } from '../support/images.ts';
 
 const project = `engine-trial-${process.pid}`;
@@ -58,24 +58,6 @@ describe('a project', () => {
     );
   });
 
-  it('runs commands, and tells their two streams and exit code apart', async () => {
-    const result = await exec(container, ['sh', '-c', 'cat; echo wrong >&2; exit 3'], { stdin: 'given' });
-    expect(result).toEqual({ exitCode: 3, stdout: 'given', stderr: 'wrong\n', truncated: false });
-  });
-
-  it('bounds what a command may say', async () => {
-    const result = await exec(container, ['head', '-c', '3000000', '/dev/zero'], { maxBytes: 1000 });
-    expect({ exitCode: result.exitCode, length: result.stdout.length, truncated: result.truncated }).toEqual({
-      exitCode: 0,
-      length: 1000,
-      truncated: true,
-    });
-  });
-
-  it('bounds how long a command may take', async () => {
-    await expect(exec(container, ['sleep', '5'], { timeoutMs: 200 })).rejects.toMatchObject({ name: 'ExecTimeout' });
-  });
-
   it('shows the last lines of both streams', async () => {
     expect((await logsTail(container, 10)).sort()).toEqual(['to err', 'to out']);
     expect(await logsTail(container, 1)).toHaveLength(1);
@@ -85,6 +67,27 @@ describe('a project', () => {
     const before = (await container.inspect()).State.StartedAt;
     await composeUp(target);
     expect((await container.inspect()).State.StartedAt).toBe(before);
+  });
+});
+
+describe('teardown', () => {
+  it('says what else is attached to a network, and removes all once that has gone', async () => {
+    await write({ main: sleeper() });
+    await composeUp(target);
+    const guest = await docker.createContainer({ Image: image, Entrypoint: ['sleep', '600'], HostConfig: { NetworkMode: `${project}_default` } });
+    try {
+      await guest.start();
+      const { Name } = await guest.inspect();
+      await expect(teardown(docker, project)).rejects.toMatchObject({
+        code: 'NETWORK_IN_USE',
+        exitCode: 3,
+        problems: [{ found: Name.slice(1) }],
+      });
+    } finally {
+      await guest.remove({ force: true });
+    }
+    expect(await teardown(docker, project)).toEqual({ containers: 0, networks: 1, volumes: 0 });
+    expect(await belongings(docker, project)).toEqual({ containers: 0, networks: 0, volumes: 0 });
   });
 });
 

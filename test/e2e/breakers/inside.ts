@@ -1,4 +1,4 @@
-import { exec } from '../../../src/engine/containers.ts';
+import { runIn } from '../../support/run-in.ts';
 import type { LabUnderTest } from './types.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { LabUnderTest } from './types.ts';
  * that user's. @throws what it said when it failed
  */
 export async function shell(lab: LabUnderTest, service: string, script: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await exec(await lab.container(service), ['sh', '-euc', script], {
+  const { exitCode, stdout, stderr } = await runIn(await lab.container(service), ['sh', '-euc', script], {
     timeoutMs: 30_000,
   });
   if (exitCode !== 0) throw new Error(`on ${service}: exit ${exitCode}: ${stderr.trim()}${stdout.trim()}`);

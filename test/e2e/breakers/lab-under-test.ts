@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
-import { composeLabel, exec, projectContainers } from '../../../src/engine/containers.ts';
+import { composeLabel, projectContainers } from '../../../src/engine/containers.ts';
 import type { Plan } from '../../../src/plan/types.ts';
+import { runIn } from '../../support/run-in.ts';
 import type { LabUnderTest } from './types.ts';
 
 /** A running project, as breakers use it. */
@@ -19,9 +20,9 @@ export function labUnderTest(docker: Docker, plan: Plan): LabUnderTest {
     docker,
     plan,
     container,
-    exec: async (service, argv) => exec(await container(service), argv, { timeoutMs: 30_000 }),
+    exec: async (service, argv) => runIn(await container(service), argv, { timeoutMs: 30_000 }),
     sql: async (service, statement) => {
-      const { exitCode, stdout, stderr } = await exec(
+      const { exitCode, stdout, stderr } = await runIn(
         await container(service),
         ['mysql', '--batch', '--skip-column-names', '-e', statement],
         { timeoutMs: 30_000 },

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { ExecResult } from '../../../src/engine/containers.ts';
+import type { CommandResult } from '../../../src/engine/shell.ts';
 import type { Plan } from '../../../src/plan/types.ts';
 
 /** A running lab as the breakers lay hands on it. */
@@ -8,7 +8,7 @@ export interface LabUnderTest {
   docker: Docker;
   plan: Plan;
   /** Runs a command in a service's container as the service's own user (root on a firewall), whatever it ends with. */
-  exec(service: string, argv: readonly string[]): Promise<ExecResult>;
+  exec(service: string, argv: readonly string[]): Promise<CommandResult>;
   /** The container of a service, as it is now. @throws when there is none */
   container(service: string): Promise<Docker.Container>;
   /** One SQL statement as MySQL's own administrator, in a database's container. @throws when MySQL refuses it */
