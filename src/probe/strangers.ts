@@ -45,6 +45,15 @@ export async function settleStrangers(
   return new Map(places.map(({ zone, found }) => [zone.name, found.address]));
 }
 
+/**
+ * Takes the stranger off the links. The engine gives its addresses to the next container at once, while the kernel takes its
+ * time to remove this one's interfaces: until then two would answer for the same address.
+ */
+export async function leaveZones(channel: AgentChannel, zones: readonly StrangerZone[]): Promise<void> {
+  const stdin = zones.map(({ name }) => `link set dev ${name} down\n`).join('');
+  await channel.call('command', { argv: ['ip', '-force', '-batch', '-'], stdin, timeoutMs: 1000 });
+}
+
 /** The routing table of a zone, by its place among the stranger's zones. */
 function tableOf(index: number): number {
   return 100 + index;

@@ -4,7 +4,7 @@ import { openAgent, type OpenAgent } from './container-vantage.ts';
 import { hostVantage } from './host-vantage.ts';
 import { ownerOfThisProcess } from './owner.ts';
 import { speakingFrom } from './source-address.ts';
-import { settleStrangers, type StrangerAddresses, type StrangerZone } from './strangers.ts';
+import { leaveZones, settleStrangers, type StrangerAddresses, type StrangerZone } from './strangers.ts';
 import { vantageOver, type Call, type Vantage } from './vantage.ts';
 
 /** A service's own network namespace, or a stranger in a zone. */
@@ -115,7 +115,12 @@ export class Vantages {
     const place = { networks: zones.map(({ network }) => network) };
     const agent = await openAgent({ docker, project, image, owner: this.#owner, place, name: 'a stranger' });
     try {
-      return { ...agent, addresses: await settleStrangers(agent.channel, zones) };
+      const addresses = await settleStrangers(agent.channel, zones);
+      const close = async (): Promise<void> => {
+        await leaveZones(agent.channel, zones).catch(() => undefined);
+        await agent.close();
+      };
+      return { ...agent, addresses, close };
     } catch (error) {
       await agent.close();
       const found = error instanceof Error ? error.message : String(error);
