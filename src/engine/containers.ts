@@ -24,10 +24,10 @@ export async function inspectProject(
   return new Map(present.map((info) => [info.Config.Labels[composeLabel.service] ?? info.Name.slice(1), info]));
 }
 
-/** Turns an engine's answer with this HTTP status into `undefined`. @throws every other error */
-export function unlessStatus(status: number): (error: unknown) => undefined {
+/** Turns an engine's answer with one of these HTTP statuses into `undefined`. @throws every other error */
+export function unlessStatus(...statuses: number[]): (error: unknown) => undefined {
   return (error) => {
-    if ((error as { statusCode?: number }).statusCode === status) return undefined;
+    if (statuses.includes((error as { statusCode?: number }).statusCode ?? 0)) return undefined;
     throw error;
   };
 }

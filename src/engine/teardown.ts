@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { machineError } from '../errors.ts';
-import { composeLabel, projectContainers } from './containers.ts';
+import { composeLabel, projectContainers, unlessStatus } from './containers.ts';
 
 /** How many things there are, or were removed. */
 export interface Belongings {
@@ -36,7 +36,7 @@ export async function teardown(docker: Docker, project: string, options: Teardow
     await removeNetwork(docker, network);
   });
   await Promise.all([...removals, ...emptied]);
-  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unless(404))));
+  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessStatus(404))));
   return { containers: containers.length, networks: networks.length, volumes: all ? volumes.length : 0 };
 }
 
@@ -76,10 +76,10 @@ async function removeGracefully(
   signal?.throwIfAborted();
   if (info.Ports.some(({ PublicPort }) => PublicPort !== undefined)) await leaveNetworks(docker, info);
   // 304: it has stopped already.
-  await container.stop().catch(unless(304, 404));
+  await container.stop().catch(unlessStatus(304, 404));
   signal?.throwIfAborted();
   // 409: somebody else is removing it.
-  await container.remove({ force: true, v: true }).catch(unless(404, 409));
+  await container.remove({ force: true, v: true }).catch(unlessStatus(404, 409));
 }
 
 /**
@@ -89,7 +89,7 @@ async function removeGracefully(
 async function leaveNetworks(docker: Docker, { Id, NetworkSettings }: Docker.ContainerInfo): Promise<void> {
   const [, ...others] = Object.keys(NetworkSettings.Networks).sort();
   for (const name of others) {
-    await docker.getNetwork(name).disconnect({ Container: Id, Force: true }).catch(unless(403, 404, 500));
+    await docker.getNetwork(name).disconnect({ Container: Id, Force: true }).catch(unlessStatus(403, 404, 500));
   }
 }
 
@@ -105,11 +105,4 @@ async function removeNetwork(docker: Docker, { Id, Name }: Docker.NetworkInspect
     const fix = `docker network disconnect ${Name} ${found === '' ? 'NAME' : found}, then run this again`;
     throw machineError('NETWORK_IN_USE', { message: `something else is attached to the network ${Name}`, found, fix }, error);
   }
-}
-
-/** Takes the engine's answers with these HTTP statuses for done. */
-function unless(...statuses: number[]): (error: { statusCode?: number }) => void {
-  return (error) => {
-    if (!statuses.includes(error.statusCode ?? 0)) throw error;
-  };
 }

@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
 
 /** Where a probe container stands: beside a service, in its network namespace, or as a stranger in zones. */
-export type Place = { service: string; containerId: string } | { networks: readonly string[] };
+export type Place = { containerId: string } | { networks: readonly string[] };
 
 /** Labels that probe containers carry; the project's sweep finds them by the first. */
 export const probeLabel = { project: 'lab.probe', owner: 'lab.probe.owner' } as const;

@@ -1,10 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import {
-  composeLabel,
-  projectContainers,
-  unlessStatus,
-} from '../engine/containers.ts';
+import { composeLabel, projectContainers, unlessStatus } from '../engine/containers.ts';
 import { Shell, type CommandOptions, type CommandResult } from '../engine/shell.ts';
 import { failure } from '../errors.ts';
 

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { AgentChannel } from './agent-channel.ts';
 import type { InterfaceAddress } from './operations/interfaces.ts';
+import type { Vantage } from './vantage.ts';
 
 /** A zone that a stranger stands in. */
 export interface StrangerZone {
@@ -52,6 +53,11 @@ export async function settleStrangers(
 export async function leaveZones(channel: AgentChannel, zones: readonly StrangerZone[]): Promise<void> {
   const stdin = zones.map(({ name }) => `link set dev ${name} down\n`).join('');
   await channel.call('command', { argv: ['ip', '-force', '-batch', '-'], stdin, timeoutMs: 1000 });
+}
+
+/** Runs lines of `ip` for a stranger, each whatever became of those before. */
+export async function ipBatch(vantage: Vantage, lines: readonly string[]): Promise<void> {
+  await vantage.command(['ip', '-force', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
 }
 
 /** The routing table of a zone, by its place among the stranger's zones. */

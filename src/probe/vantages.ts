@@ -54,7 +54,7 @@ export class Vantages {
         const sent = 'zone' in from ? speakingFrom(await this.addressIn(from.zone), request) : request;
         return channel.call(operation, sent) as never;
       }) as never;
-    return vantageOver('service' in from ? from.service : `a stranger in ${from.zone}`, call);
+    return vantageOver(nameOf(from), call);
   }
 
   /** The address that a stranger in this zone has, and speaks from unless a request names another. */
@@ -106,7 +106,7 @@ export class Vantages {
 
   async #beside(service: string): Promise<Opened> {
     const { docker, project, image, containerOf } = this.#options;
-    const place = { service, containerId: await containerOf(service) };
+    const place = { containerId: await containerOf(service) };
     return openAgent({ docker, project, image, owner: this.#owner, place, name: service });
   }
 
@@ -127,6 +127,11 @@ export class Vantages {
       throw machineError('PROBE_FAILED', { message: 'a stranger cannot take its place in the zones', found }, error);
     }
   }
+}
+
+/** For people: `web1`, `a stranger in edge`. */
+export function nameOf(from: From): string {
+  return 'service' in from ? from.service : `a stranger in ${from.zone}`;
 }
 
 function keyOf(from: From): string {

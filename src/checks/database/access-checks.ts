@@ -1,8 +1,9 @@
 import type { Plan } from '../../plan/types.ts';
+import { nameOf } from '../../probe/vantages.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { accountProblems, declaredAccounts } from './accounts.ts';
-import { asAccount, attemptsBeyond, cast, notRefused, placeOf, undoAttempts, wordsOf } from './attempts.ts';
+import { asAccount, attemptsBeyond, cast, notRefused, undoAttempts, wordsOf } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 import { exporterIsLocal, refusesStrangers, rootIsLocal } from './logins.ts';
 import { requiresTls } from './transport.ts';
@@ -135,7 +136,7 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
   if (outcomes.some(({ ok }) => ok)) await undoAttempts(context, primary.name, name);
   const beyond = notRefused(attempts, outcomes);
   if (outside?.ok === true) beyond.push(`it may come from ${server.name}`);
-  if (control?.ok !== true) return verdict(false, `it cannot even log in from ${placeOf(neighbour)}: ${wordsOf(control)}`);
+  if (control?.ok !== true) return verdict(false, `it cannot even log in from ${nameOf(neighbour)}: ${wordsOf(control)}`);
   return verdict(
     beyond.length === 0,
     beyond.length === 0

@@ -98,11 +98,6 @@ export function cast(context: CheckContext): {
   return { primary, replica, server, fromServer: { service: server.name }, neighbour: { zone: primary.zone } };
 }
 
-/** For people: where a login came from. */
-export function placeOf(from: From): string {
-  return 'service' in from ? from.service : `a stranger in ${from.zone}`;
-}
-
 /** `let in`, or MySQL's number or the connection's code for why not. */
 export function wordsOf(outcome: SqlOutcome | undefined): string {
   return outcome === undefined

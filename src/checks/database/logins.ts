@@ -1,6 +1,6 @@
-import type { From } from '../../probe/vantages.ts';
+import { nameOf, type From } from '../../probe/vantages.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
-import { asAccount, cast, placeOf, wordsOf, type Login } from './attempts.ts';
+import { asAccount, cast, wordsOf, type Login } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 
 /** Tries wrong passwords, none, and names that are nobody's. */
@@ -70,7 +70,7 @@ async function refused(
   const wrong = outcomes.filter(({ outcome }) => outcome?.ok !== false || ![1045, 1130].includes(outcome.error.errno));
   const words = wrong.map(({ from, login, outcome }) => {
     const who = `${login.user === '' ? '(no name)' : login.user} ${login.password === '' ? 'without a password' : 'with a password'}`;
-    return `${who} from ${placeOf(from)} to ${login.database.name}: ${wordsOf(outcome)}`;
+    return `${who} from ${nameOf(from)} to ${login.database.name}: ${wordsOf(outcome)}`;
   });
   const codes = [...new Set(outcomes.map(({ outcome }) => wordsOf(outcome)))].join(', ');
   return verdict(

@@ -1,7 +1,6 @@
 import type { Plan, ZonePlan } from '../../plan/types.ts';
 import { counterDifference } from '../../probe/firewall-counters.ts';
-import { borrowAddress, returnAddress } from '../../probe/strangers.ts';
-import type { Vantage } from '../../probe/vantage.ts';
+import { borrowAddress, ipBatch, returnAddress } from '../../probe/strangers.ts';
 import { skipped, verdict, type Check, type CheckContext } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { jumps } from './counters.ts';
@@ -55,7 +54,7 @@ async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise
   const { address, port } = visited(plan, edge);
   const { newConnectionsPerSecond: rate, burst } = plan.lab.limits;
   // Limits are by source address: with one of its own, nobody else is held back.
-  await ip(vantage, borrowAddress(context.vantages.zones, edge.name, source));
+  await ipBatch(vantage, borrowAddress(context.vantages.zones, edge.name, source));
   try {
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
@@ -70,7 +69,7 @@ async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise
     }
     return { sent, seconds: seconds() };
   } finally {
-    await ip(vantage, returnAddress(context.vantages.zones, edge.name, source));
+    await ipBatch(vantage, returnAddress(context.vantages.zones, edge.name, source));
   }
 
   function most(after: number): number {
@@ -84,8 +83,4 @@ function visited(plan: Plan, edge: ZonePlan): Target {
   const target = flow === undefined ? deniedToZone(plan, edge.name)[0] : targetOf(plan, flow.to);
   if (target === undefined) throw new Error('nothing is offered behind the edge');
   return target;
-}
-
-async function ip(vantage: Vantage, lines: readonly string[]): Promise<void> {
-  await vantage.command(['ip', '-force', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
 }

@@ -1,6 +1,6 @@
 import type { Plan, ZonePlan } from '../../plan/types.ts';
 import type { TcpOutcome, TcpRequest } from '../../probe/operations/tcp.ts';
-import { borrowAddress } from '../../probe/strangers.ts';
+import { borrowAddress, ipBatch } from '../../probe/strangers.ts';
 import type { CheckContext } from '../check.ts';
 import { linkLocal, lastGroup } from './eui64.ts';
 import {
@@ -107,7 +107,7 @@ async function prepare(
       ({ mac }) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`,
     ),
   ];
-  await vantage.command(['ip', '-force', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
+  await ipBatch(vantage, lines);
   const { addresses } = await vantage.interfaces();
   const given = addresses.some((one) => one.interface === zone.name && one.address === address);
   return given ? `${address}%${zone.name}` : undefined;

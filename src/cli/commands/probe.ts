@@ -33,7 +33,7 @@ Exit code: the command’s own.`,
       );
       const place =
         zone === undefined
-          ? { service: from, containerId: (await runningContainer(project.name, from)).id }
+          ? { containerId: (await runningContainer(project.name, from)).id }
           : { networks: [zone.network] };
       process.exitCode = await passThrough(
         'docker',

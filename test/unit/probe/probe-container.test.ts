@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { probeContainer, type Place } from '../../../src/probe/probe-container.ts';
 
-const beside: Place = { service: 'web1', containerId: 'abc' };
+const beside: Place = { containerId: 'abc' };
 const stranger: Place = { networks: ['lab_web', 'lab_data'] };
 const made = (place: Place) => probeContainer('lab', 'owner', 'lab/probe:1', place);
 
