@@ -190,6 +190,17 @@ describe('rules', () => {
     expect(world.verdict('fw-app', { ...reply, state: 'NEW', syn: true })).toBe('DROP');
   });
 
+  it('tell servers of a conversation that they do not know, and visitors nothing', () => {
+    for (const { filter } of worldOf(referenceLab).rules.values()) {
+      const verdicts = filter.filter(({ chain, target }) => chain === 'stray' && !target.startsWith('NFLOG'));
+      expect(verdicts.map(({ match, target }) => [match, target])).toEqual([
+        ['-i edge', 'DROP'],
+        ['-p tcp', 'REJECT --reject-with tcp-reset'],
+        ['', 'DROP'],
+      ]);
+    }
+  });
+
   it('believe no source address that cannot live behind the interface, not even in a conversation', () => {
     fc.assert(
       fc.property(randomLab, (lab) => {
