@@ -1,33 +1,11 @@
-import type { ListrTaskObject } from 'listr2';
-import {
-  DefaultRenderer,
-  Listr,
-  ListrDefaultRendererLogLevels,
-  ListrLogger,
-  ListrTaskState,
-  ProcessOutput,
-} from 'listr2';
+import type { DefaultRenderer } from 'listr2';
+import { ListrTaskState } from 'listr2';
 import type { LabEvent } from '../events.ts';
 import type { Colours } from './colours.ts';
 import type { EventRenderer } from './events.ts';
 import { duration, stepKey } from './events.ts';
+import { list, rendererOn, type Task } from './listr.ts';
 import { printableLine } from './printable-lines.ts';
-
-type Task = ListrTaskObject<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
-
-/** Shows and hides the cursor, and leaves the streams alone: what others write must not wait for the end. */
-class Screen extends ProcessOutput {
-  override hijack(): void {
-    this.toStdout('\u001b[?25l', false);
-  }
-  override release(): void {
-    this.toStdout('\u001b[?25h', false);
-  }
-  /** A tree without a step is no empty line. */
-  override toStdout(text: string, eol = true): boolean {
-    return text === '' || super.toStdout(text, eol);
-  }
-}
 
 /** How many steps below one are in sight at a time: sixty checks, two dozen at once, must not fill the screen. */
 const inSight = { running: 8, ended: 4 };
@@ -54,25 +32,7 @@ class Tree {
 
   constructor(stream: NodeJS.WriteStream, colours: Colours) {
     this.#colours = colours;
-    const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
-      useIcons: true,
-      processOutput: new Screen(stream, stream),
-    });
-    this.#renderer = new DefaultRenderer(
-      this.#root.tasks,
-      {
-        logger,
-        formatOutput: 'truncate',
-        collapseErrors: false,
-        showErrorMessage: false,
-        collapseSkips: false,
-        showSkipMessage: false,
-        // Notes are no steps; they take a state that nothing else here has.
-        icon: { [ListrDefaultRendererLogLevels.ROLLED_BACK]: '•' },
-        color: { [ListrDefaultRendererLogLevels.ROLLED_BACK]: (text) => colours.cyan(text ?? '') },
-      },
-      this.#root.events,
-    );
+    this.#renderer = rendererOn(stream, colours, this.#root);
   }
 
   async show(): Promise<void> {
@@ -198,12 +158,4 @@ class Tree {
     }
     return undefined;
   }
-}
-
-function list(parent?: Task): Listr<unknown, typeof DefaultRenderer, typeof DefaultRenderer> {
-  return new Listr(
-    [],
-    { concurrent: true, exitOnError: false, registerSignalListeners: false },
-    parent as never,
-  ) as never;
 }
