@@ -1,3 +1,4 @@
+import { engineAddress } from '../engine/address.ts';
 import type { Problem } from '../errors.ts';
 import { UserError, exitCode, inputError, machineError } from '../errors.ts';
 import type { Colours } from '../report/colours.ts';
@@ -14,7 +15,7 @@ export interface Ending {
 
 /** @param debug whether a defect shows where in lab it happened */
 export function explain(thrown: unknown, colours: Colours, debug = false): Ending {
-  const error = fileError(thrown) ?? thrown;
+  const error = fileError(thrown) ?? engineError(thrown) ?? thrown;
   if (error instanceof Interrupted) {
     const { message, fix, text } = error;
     return { code: 'INTERRUPTED', problems: [{ message, fix }], exitCode: error.exitCode, text };
@@ -52,6 +53,22 @@ function fileError(error: unknown): UserError | undefined {
   return reason === undefined
     ? undefined
     : inputError('PATH_UNUSABLE', { message: `${path} ${reason}`, found, fix: 'choose another path' }, error);
+}
+
+/** An engine that ends while lab talks to it: its socket is gone, or a request was cut off. */
+function engineError(error: unknown): UserError | undefined {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const refused = syscall === 'connect' && (code === 'ENOENT' || code === 'ECONNREFUSED');
+  if (!(error instanceof Error) || !(refused || code === 'ECONNRESET')) return undefined;
+  return machineError(
+    'ENGINE_GONE',
+    {
+      message: `the Docker engine at ${engineAddress()} went away meanwhile`,
+      found: error.message,
+      fix: 'run the same again: it starts the engine where it must, and mends what was left unfinished',
+    },
+    error,
+  );
 }
 
 function stackOf(error: Error): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Docker from 'dockerode';
 import { machineError, type UserError } from '../errors.ts';
+import { engineAddress } from './address.ts';
 
 /** API of Engine 25, the first with `start_interval` in health checks (docs.docker.com/reference/api/engine/version-history). */
 export const minimumApi = '1.44';
@@ -8,11 +9,6 @@ export const minimumApi = '1.44';
 /** A client of the engine that `DOCKER_HOST` names, or of the local one. Does not talk to it yet. */
 export function client(): Docker {
   return new Docker();
-}
-
-/** Where the engine is asked, as a user would write it. */
-export function engineAddress(): string {
-  return process.env['DOCKER_HOST'] || 'unix:///var/run/docker.sock';
 }
 
 export interface EngineVersion {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/cli/explain.ts';
 import { Interrupted } from '../../../src/cli/interruption.ts';
@@ -28,6 +30,11 @@ describe('how an error ends a command', () => {
     expect(explain(inputError('A', { message: 'm' }, new Error('why')), noColours, true).text).not.toMatch(
       /^\s+at .*:\d+:\d+/m,
     );
+  });
+
+  it('says that the engine went away, when its socket has', async () => {
+    const [error] = (await once(connect('/nowhere/docker.sock'), 'error')) as [Error];
+    expect(explain(error, noColours)).toMatchObject({ code: 'ENGINE_GONE', exitCode: 3 });
   });
 
   it('takes a path that cannot be used for the user’s mistake', () => {
