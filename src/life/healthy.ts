@@ -17,7 +17,7 @@ const mostRestarts = 3;
  */
 export async function waitHealthy(
   docker: Docker,
-  project: Project,
+  project: Pick<Project, 'name' | 'plan'>,
   { emit, signal, deadlineMs }: { emit: Emit; signal: AbortSignal; deadlineMs: number },
 ): Promise<LabStatus> {
   const deadline = Date.now() + deadlineMs;
@@ -54,7 +54,7 @@ async function firstDead(docker: Docker, project: string, services: readonly Ser
   return undefined;
 }
 
-async function didNotStart(docker: Docker, project: Project, service: string, what: string): Promise<Error> {
+async function didNotStart(docker: Docker, project: Pick<Project, 'name' | 'plan'>, service: string, what: string): Promise<Error> {
   const containers = await projectContainers(docker, project.name);
   const container = containers.find(({ Labels }) => Labels[composeLabel.service] === service);
   const lines = container === undefined ? [] : await logsTail(docker.getContainer(container.Id), 15);

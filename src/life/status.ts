@@ -30,7 +30,7 @@ export async function status(project: string | undefined): Promise<LabStatus> {
   return statusOf(await connect(), opened);
 }
 
-export async function statusOf(docker: Docker, { name, plan }: Project): Promise<LabStatus> {
+export async function statusOf(docker: Docker, { name, plan }: Pick<Project, 'name' | 'plan'>): Promise<LabStatus> {
   const containers = await projectContainers(docker, name);
   const services = plan.services.map((service): ServiceStatus => {
     const container = containers.find(({ Labels }) => Labels[composeLabel.service] === service.name);

@@ -1,6 +1,7 @@
+import type Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
 import { composeEnvironment, composeIsNewEnough, lookForCompose, parsePs } from '../../../src/engine/compose.ts';
-import { apiAtLeast, explainConnection } from '../../../src/engine/docker.ts';
+import { apiAtLeast, checkEngine, explainConnection } from '../../../src/engine/docker.ts';
 
 describe('versions', () => {
   it.each([
@@ -28,6 +29,21 @@ describe('versions', () => {
     await expect(lookForCompose([['no-such-program-here'], old])).rejects.toMatchObject({ code: 'COMPOSE_TOO_OLD' });
     const fine = ['sh', '-c', 'echo v2.40.3'];
     await expect(lookForCompose([old, fine])).resolves.toEqual({ argv: fine, version: '2.40.3' });
+  });
+});
+
+describe('an engine', () => {
+  // What an engine answers to `GET /version`: one that old is not to be had here.
+  const engine = (Version: string, ApiVersion: string): Docker =>
+    ({ version: () => Promise.resolve({ Version, ApiVersion }) }) as unknown as Docker;
+
+  it('that is too old is refused, with what would do', async () => {
+    await expect(checkEngine(engine('24.0.7', '1.43'))).rejects.toMatchObject({
+      code: 'ENGINE_TOO_OLD',
+      exitCode: 3,
+      problems: [{ found: 'API 1.43', expected: expect.stringContaining('1.44') as string }],
+    });
+    await expect(checkEngine(engine('25.0.0', '1.44'))).resolves.toEqual({ version: '25.0.0', api: '1.44' });
   });
 });
 
