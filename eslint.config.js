@@ -8,8 +8,10 @@ const below = {
   engine: [],
   probe: ['engine', 'plan', 'lab'],
   checks: ['probe', 'engine', 'plan', 'lab'],
-  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project'],
-  life: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'faults', 'drill'],
+  faults: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  life: ['faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  drill: ['life', 'faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
 };
 
 const folders = [...Object.keys(below), 'cli'];

@@ -57,6 +57,9 @@ async function named(name: string, before: readonly string[]): Promise<string[]>
       const { plan } = await (await import('../life/projects.ts')).openProject(project);
       return [...plan.services, ...(name === 'from' ? plan.zones : [])].map((one) => one.name);
     }
+    case 'fault':
+    case 'faults':
+      return (await (await import('./listings.ts')).listings.faults()).map((fault) => fault.name);
     case 'only':
       return (await (await import('./listings.ts')).listings.checks()).map((check) => check.name);
     default:

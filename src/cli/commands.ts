@@ -43,7 +43,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Show services, their health and where to open them',
     load: () => import('./commands/status.ts'),
   },
-  { name: 'list', group: look, summary: 'List labs, projects or checks', load: () => import('./commands/list.ts') },
+  { name: 'list', group: look, summary: 'List labs, projects, checks or faults', load: () => import('./commands/list.ts') },
   {
     name: 'diagram',
     group: look,
@@ -63,6 +63,8 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Measure every claim about a running lab',
     load: () => import('./commands/verify.ts'),
   },
+  { name: 'break', group: prove, summary: 'Break a running lab on purpose', load: () => import('./commands/break.ts') },
+  { name: 'fix', group: prove, summary: 'Put back what was broken on purpose', load: () => import('./commands/fix.ts') },
   {
     name: 'probe',
     group: prove,

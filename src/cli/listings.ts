@@ -21,6 +21,10 @@ export const listings = {
         return { name, lab: lock.lab, about: plan.endpoints.find(({ port }) => port === 443)?.url ?? '' };
       }),
     ),
+  faults: async (): Promise<Listed[]> => {
+    const { faults } = await import('../faults/all.ts');
+    return faults.map(({ name, title, part, difficulty, alert }) => ({ name, about: title, part, difficulty, alert: alert.name }));
+  },
   checks: async (): Promise<Listed[]> => {
     const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(defaultLab)]);
     return checksFor(plan).map(({ id, title, requirement, points }) => ({

@@ -14,6 +14,9 @@ export interface ProjectFolder {
   plan: string;
   authority: string;
   authorityKey: string;
+  /** What is broken on purpose, and what was there before. */
+  faults: string;
+  config(service: string, file: string): string;
   secret(service: string, name: string): string;
 }
 
@@ -25,6 +28,8 @@ export function folderAt(root: string): ProjectFolder {
     plan: join(root, 'plan.json'),
     authority: join(root, 'pki', 'ca.pem'),
     authorityKey: join(root, 'secrets', 'ca', 'ca.key'),
+    faults: join(root, 'faults.json'),
+    config: (service, file) => join(root, 'config', service, file),
     secret: (service, name) => join(root, 'secrets', service, name),
   };
 }

@@ -20,6 +20,6 @@ export async function removeFiles(folder: ProjectFolder): Promise<boolean> {
   });
   for (const path of Object.keys(lock?.files ?? {})) removeFile(folder.root, path);
   if (lock === undefined) for (const path of ours) await rm(join(folder.root, path), { recursive: true, force: true });
-  removeFile(folder.root, 'lab.lock.json');
+  for (const path of ['faults.json', 'practice.json', 'lab.lock.json']) removeFile(folder.root, path);
   return !existsSync(folder.root);
 }

@@ -1,0 +1,31 @@
+import { configuration } from '../changes/configuration.ts';
+import { processState } from '../changes/process.ts';
+import { lastServer, the } from '../cast.ts';
+import { all, replace } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const blindHealthCheck: Fault = {
+  name: 'balancer-blind-health-check',
+  part: 'balancer',
+  title: 'The balancer asks for the health of Nginx alone, and one application is dead',
+  difficulty: 3,
+  visitor: 'Every third page fails.',
+  felt: true,
+  checks: [],
+  alert: { name: 'ApplicationDown', withinSeconds: 20 },
+  hints: [
+    'It depends on which server answers, and the balancer believes all to be well.',
+    'What does the balancer ask a server, to know that it is well? Who answers that?',
+    'http-check asks for a file, which Nginx has without the application: it should ask /healthz.',
+  ],
+  needs: ['balancer', 'web'],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'balancer').name,
+      'haproxy.cfg',
+      all(replace('uri /healthz', 'uri /static/site.css'), replace(/retry-on .*/, 'retry-on conn-failure'), replace(/ observe layer4 .*/, '')),
+      { process: 'haproxy' },
+    ),
+    processState(lastServer(plan).name, 'app', 'stopped'),
+  ],
+};

@@ -1,0 +1,22 @@
+import { configuration } from '../changes/configuration.ts';
+import { the } from '../cast.ts';
+import { replace } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const fewConnections: Fault = {
+  name: 'balancer-few-connections',
+  part: 'balancer',
+  title: 'The balancer serves only a handful of visitors at a time',
+  difficulty: 2,
+  visitor: 'Pages hang, or do not come, when more than a few visitors are there.',
+  felt: true,
+  checks: [],
+  alert: { name: 'BalancerConnectionsNearLimit', withinSeconds: 25 },
+  hints: [
+    'One visitor alone is served well.',
+    'Open a few connections at once and keep them open.',
+    'maxconn in haproxy.cfg.',
+  ],
+  needs: ['balancer'],
+  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), { process: 'haproxy' })],
+};

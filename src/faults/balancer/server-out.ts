@@ -1,0 +1,22 @@
+import { configuration } from '../changes/configuration.ts';
+import { lastServer, the } from '../cast.ts';
+import { replace } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const serverOut: Fault = {
+  name: 'balancer-server-out',
+  part: 'balancer',
+  title: 'One server gets no requests',
+  difficulty: 1,
+  visitor: 'Nothing, as long as the other servers are enough.',
+  felt: false,
+  checks: [],
+  alert: { name: 'BackendServerOutOfRotation', withinSeconds: 20 },
+  hints: [
+    'Reload the page a few times: who answers?',
+    'The server itself is well. What does the balancer think of it?',
+    'Look at /stats, and at the server’s line in haproxy.cfg.',
+  ],
+  needs: ['balancer', 'web'],
+  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(new RegExp(`^  server ${lastServer(plan).name} .*`, 'm'), `$& disabled`), { process: 'haproxy' })],
+};

@@ -1,0 +1,40 @@
+import type { Change } from '../fault.ts';
+import type { RunningLab } from '../running-lab.ts';
+
+const seconds = 5;
+
+/** A supervised process that is stopped, or stopped in its tracks: its sockets stay open then, and nobody answers. */
+export function processState(service: string, process: string, state: 'stopped' | 'frozen'): Change {
+  const folder = `/run/service/${process}`;
+  const read = async (lab: RunningLab): Promise<string> =>
+    (await lab.run(service, ['s6-svstat', '-o', 'wantedup,paused', folder])).trim() === 'true false'
+      ? 'running'
+      : (await lab.run(service, ['s6-svstat', '-o', 'wantedup', folder])).trim() === 'true'
+        ? 'frozen'
+        : 'stopped';
+  return {
+    touches: `${service}/${process}`,
+    read,
+    apply: async (lab) => {
+      const change = state === 'stopped' ? ['-wD', '-T', String(seconds * 1000), '-d'] : ['-p'];
+      await lab.run(service, ['s6-svc', ...change, folder]);
+    },
+    restore: async (lab) => {
+      await lab.run(service, ['sh', '-c', `s6-svc -c ${folder}; s6-svc -wu -T ${seconds * 1000} -u ${folder}`]);
+      await untilHealthy(lab, service);
+    },
+  };
+}
+
+/** Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. */
+export async function restartProcess(lab: RunningLab, service: string, process: string): Promise<void> {
+  const folder = `/run/service/${process}`;
+  await lab.run(service, ['sh', '-c', `s6-svc -c ${folder}; s6-svc -wD -T ${seconds * 1000} -d ${folder}; s6-svc -u ${folder}`]);
+}
+
+/** Waits until a service's own health check passes. @returns whether it did, within some seconds */
+export async function untilHealthy(lab: RunningLab, service: string, withinSeconds = 15): Promise<boolean> {
+  const tries = withinSeconds * 10;
+  const script = `tries=0; until healthy >/dev/null 2>&1; do tries=$((tries + 1)); [ $tries -lt ${tries} ] || exit 1; sleep 0.1; done`;
+  return (await lab.tryRun(service, ['sh', '-c', script])).exitCode === 0;
+}

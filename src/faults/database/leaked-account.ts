@@ -1,0 +1,28 @@
+import { statements } from '../changes/statements.ts';
+import { database } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const leakedAccount: Fault = {
+  name: 'database-leaked-account',
+  part: 'database',
+  title: 'An account that nobody declared may do everything, from anywhere',
+  difficulty: 2,
+  visitor: 'Nothing.',
+  felt: false,
+  checks: [],
+  alert: { name: 'UnexpectedAccount', withinSeconds: 30 },
+  hints: [
+    'Who may come to the databases?',
+    'Compare the accounts with those that the lab declares.',
+    '`SELECT user, host FROM mysql.user`: whose is backup@%?',
+  ],
+  needs: ['database'],
+  changes: (plan) => [
+    statements(database(plan, 'primary').name, {
+      what: 'accounts',
+      read: "SELECT user, host FROM mysql.user ORDER BY user, host",
+      broken: ["CREATE USER backup@'%' IDENTIFIED BY 'backup'", "GRANT ALL PRIVILEGES ON *.* TO backup@'%' WITH GRANT OPTION"],
+      mended: () => ["DROP USER IF EXISTS backup@'%'"],
+    }),
+  ],
+};

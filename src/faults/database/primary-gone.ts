@@ -1,0 +1,21 @@
+import { containerState } from '../changes/container.ts';
+import { database } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const primaryGone: Fault = {
+  name: 'database-primary-gone',
+  part: 'database',
+  title: 'The primary is gone',
+  difficulty: 1,
+  visitor: 'Messages can be read, and not written: 503.',
+  felt: true,
+  checks: [],
+  alert: { name: 'DatabaseDown', withinSeconds: 20 },
+  hints: [
+    'Reading works, writing does not.',
+    'Who takes the writes?',
+    '`lab status`: db-primary does not run.',
+  ],
+  needs: ['database', 'web'],
+  changes: (plan) => [containerState(database(plan, 'primary').name, 'killed')],
+};

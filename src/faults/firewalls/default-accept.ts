@@ -1,0 +1,26 @@
+import { firewallRules } from '../changes/firewall-rules.ts';
+import { database, guardOf } from '../cast.ts';
+import { all, replace, without } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const defaultAccept: Fault = {
+  name: 'firewall-default-accept',
+  part: 'firewalls',
+  title: 'The data firewall accepts whatever no rule names',
+  difficulty: 1,
+  visitor: 'Nothing: all that worked works on.',
+  felt: false,
+  checks: [],
+  alert: { name: 'FirewallOpenByDefault', withinSeconds: 20 },
+  hints: [
+    'Nothing that should work is broken.',
+    'What happens to a packet that no rule names?',
+    'Look at the policy of the FORWARD chain, and at its last rule: `lab shell fw-data -- iptables -S FORWARD`.',
+  ],
+  needs: ['database'],
+  changes: (plan) => [
+    firewallRules(guardOf(plan, database(plan, 'primary')), {
+      v4: all(replace(':FORWARD DROP', ':FORWARD ACCEPT'), without(/^-A FORWARD .*-j denied$/)),
+    }),
+  ],
+};

@@ -1,0 +1,27 @@
+import { configuration } from '../changes/configuration.ts';
+import { lastServer, the } from '../cast.ts';
+import { replace } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const targetRemoved: Fault = {
+  name: 'monitoring-target-removed',
+  part: 'monitoring',
+  title: 'Prometheus no longer asks one server’s Nginx',
+  difficulty: 2,
+  visitor: 'Nothing.',
+  felt: false,
+  checks: [],
+  alert: { name: 'TargetMissing', withinSeconds: 25 },
+  hints: [
+    'Nothing is down. Is everything there?',
+    'Count the targets of each job.',
+    'prometheus.yml lacks web3 in the job nginx.',
+  ],
+  needs: ['web', 'prometheus'],
+  changes: (plan) => {
+    const { name } = lastServer(plan);
+    return [
+      configuration(the(plan, 'prometheus').name, 'prometheus.yml', replace(new RegExp(`^ +- targets: \\["${name}:9113"\\]\n.*\n`, 'm'), ''), 'SIGHUP'),
+    ];
+  },
+};

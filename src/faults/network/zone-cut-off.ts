@@ -1,0 +1,24 @@
+import { linkDown } from '../changes/link.ts';
+import { database, zoneOf } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const zoneCutOff: Fault = {
+  name: 'network-zone-cut-off',
+  part: 'network',
+  title: 'The data firewall’s link to its zone is down',
+  difficulty: 1,
+  visitor: 'Messages cannot be read or written: 503.',
+  felt: true,
+  checks: [],
+  alert: { name: 'ServerDown', withinSeconds: 20 },
+  hints: [
+    'Servers and databases run, and do not see each other.',
+    'Nothing at all comes out of one zone.',
+    '`lab shell fw-data -- ip link`.',
+  ],
+  needs: ['database', 'web'],
+  changes: (plan) => {
+    const zone = zoneOf(plan, database(plan, 'primary'));
+    return [linkDown(zone.router, zone.name)];
+  },
+};

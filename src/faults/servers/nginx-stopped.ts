@@ -1,0 +1,21 @@
+import { processState } from '../changes/process.ts';
+import { lastServer } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const nginxStopped: Fault = {
+  name: 'server-nginx-stopped',
+  part: 'servers',
+  title: 'Nginx of one server is stopped',
+  difficulty: 1,
+  visitor: 'Nothing: the balancer leaves that server out.',
+  felt: false,
+  checks: [],
+  alert: { name: 'NginxDown', withinSeconds: 20 },
+  hints: [
+    'How many servers answer?',
+    'The container runs. Which of its processes does not?',
+    '`lab shell web3 -- s6-svstat /run/service/nginx`.',
+  ],
+  needs: ['web'],
+  changes: (plan) => [processState(lastServer(plan).name, 'nginx', 'stopped')],
+};

@@ -1,0 +1,22 @@
+import { configuration } from '../changes/configuration.ts';
+import { the } from '../cast.ts';
+import { without } from '../edit.ts';
+import type { Fault } from '../fault.ts';
+
+export const hstsGone: Fault = {
+  name: 'tls-hsts-gone',
+  part: 'tls',
+  title: 'Answers no longer ask for HTTPS from now on (HSTS)',
+  difficulty: 2,
+  visitor: 'Nothing.',
+  felt: false,
+  checks: [],
+  alert: { name: 'HstsMissing', withinSeconds: 25 },
+  hints: [
+    'The site works. Read the headers of an answer.',
+    'One header makes browsers come by HTTPS the next time.',
+    'Strict-Transport-Security is missing: see haproxy.cfg, http-after-response.',
+  ],
+  needs: ['balancer'],
+  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', without(/Strict-Transport-Security/), { process: 'haproxy' })],
+};

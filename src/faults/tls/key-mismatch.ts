@@ -1,0 +1,25 @@
+import { siteCertificate } from '../changes/certificate.ts';
+import { issued } from '../changes/issued.ts';
+import { withKeyOf } from '../changes/issued.ts';
+import { the } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const keyMismatch: Fault = {
+  name: 'tls-key-mismatch',
+  part: 'tls',
+  title: 'The key beside the site’s certificate belongs to another one',
+  difficulty: 2,
+  visitor: 'The site does not answer at all.',
+  felt: true,
+  checks: [],
+  alert: { name: 'SiteDown', withinSeconds: 20 },
+  hints: [
+    'The balancer does not come up.',
+    'It says why: `lab logs balancer`.',
+    'A certificate is good only with its own key: compare `openssl x509 -noout -pubkey` with `openssl pkey -pubout`.',
+  ],
+  needs: ['balancer'],
+  changes: (plan) => [
+    siteCertificate(the(plan, 'balancer').name, async (certificate, _, before) => withKeyOf(before, await issued(certificate, undefined))),
+  ],
+};
