@@ -5,7 +5,8 @@ import { ownerOfThisProcess } from '../probe/owner.ts';
 import { faults } from './all.ts';
 import { overlap, type Change, type Fault } from './fault.ts';
 import { undo } from './fix.ts';
-import { activeFaults, forget, keep, type ActiveFault } from './record.ts';
+import { readUntil } from './read-until.ts';
+import { activeFaults, forget, keep, type ActiveFault, type ChangeRecord } from './record.ts';
 import type { RunningLab } from './running-lab.ts';
 
 /** The faults that a lab can have: those whose kinds of service it has. */
@@ -39,19 +40,23 @@ export async function breakLab(lab: RunningLab, fault: Fault, by: ActiveFault['b
   // First of all what was there is kept: whatever ends this process, it can be put back.
   await keep(lab.folder, record);
   try {
-    for (const [index, change] of changes.entries()) {
-      const kept = record.changes[index];
-      if (kept === undefined) continue;
-      await change.apply(lab, kept.before);
-      kept.after = await change.read(lab).catch(() => null);
-      if (kept.after === kept.before) throw failure('FAULT_VOID', { message: `${fault.name} changes nothing of ${change.touches}`, found: 'it is so already' });
-    }
+    for (const [index, change] of changes.entries()) await change.apply(lab, record.changes[index]?.before ?? '');
+    // Only now, as one change may show in what another touches.
+    for (const [index, change] of changes.entries()) await readAfter(lab, fault, change, record.changes[index]);
   } catch (error) {
     await undo(lab, fault, record).then(() => forget(lab.folder, fault.name), () => undefined);
     throw error;
   }
   await keep(lab.folder, record);
   return record;
+}
+
+/** @throws UserError `FAULT_VOID` when all is as it was */
+async function readAfter(lab: RunningLab, fault: Fault, change: Change, kept: ChangeRecord | undefined): Promise<void> {
+  if (kept === undefined) return;
+  const after = await readUntil(lab, change, (now) => now !== kept.before);
+  if (after === kept.before) throw failure('FAULT_VOID', { message: `${fault.name} changes nothing of ${change.touches}`, found: 'it is so already' });
+  kept.after = after;
 }
 
 async function refuseOverlap(lab: RunningLab, fault: Fault, changes: readonly Change[]): Promise<void> {

@@ -43,10 +43,12 @@ export interface Change {
   read(lab: RunningLab): Promise<string>;
   /** Breaks it. @param before what `read` gave */
   apply(lab: RunningLab, before: string): Promise<void>;
-  /** Puts it back, whatever became of it meanwhile. */
+  /** Puts it back, whatever became of it meanwhile. May take a moment to show in `read`. */
   restore(lab: RunningLab, before: string): Promise<void>;
   /** Whether the container runs is the very state: one that is stopped is not started beforehand. */
   ownsContainer?: boolean;
+  /** `read` does not show all of it (a file, and not who has read it): it is restored even where it looks right. */
+  restoreAlways?: boolean;
 }
 
 /** The service whose thing it is. */

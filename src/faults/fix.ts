@@ -1,6 +1,7 @@
 import { diffLines } from 'diff';
 import { failure } from '../errors.ts';
 import { serviceOf, type Change, type Fault } from './fault.ts';
+import { readUntil } from './read-until.ts';
 import type { ActiveFault, ChangeRecord } from './record.ts';
 import type { RunningLab } from './running-lab.ts';
 
@@ -40,8 +41,8 @@ async function putBack(lab: RunningLab, change: Change, kept: ChangeRecord, revi
   if (gone) await revive?.(serviceOf(change));
   const now = await change.read(lab);
   const found = gone ? 'gone' : now === kept.before ? 'repaired' : kept.after === null || now === kept.after ? 'as-broken' : 'changed';
-  await change.restore(lab, kept.before);
-  const then = await change.read(lab);
+  if (found !== 'repaired' || change.restoreAlways === true) await change.restore(lab, kept.before);
+  const then = await readUntil(lab, change, (state) => state === kept.before);
   if (then !== kept.before) {
     throw failure('FAULT_STUCK', {
       message: `${change.touches} could not be put back to what it was`,

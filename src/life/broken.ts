@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Emit } from '../events.ts';
-import { failure, inputError } from '../errors.ts';
+import { failure, inputError, UserError } from '../errors.ts';
 import { composeUp } from '../engine/compose.ts';
 import { connect } from '../engine/docker.ts';
 import { breakLab, faultNamed } from '../faults/break.ts';
@@ -58,12 +58,20 @@ export async function fixProject(open: Open, name: string | undefined, io: Io): 
     const wanted = name === undefined ? active : active.filter(({ fault }) => fault === name);
     if (name !== undefined && wanted.length === 0) throw notActive(name, active);
     const fixed: Fixed[] = [];
+    const stuck: UserError[] = [];
     for (const record of [...wanted].reverse()) {
       const fault = faultNamed(project.plan, record.fault);
-      const mended = await undo(lab, fault, record, (service) => revive(open, service, io));
-      await forget(project.folder, record.fault);
-      fixed.push({ fault, mended });
+      try {
+        const mended = await undo(lab, fault, record, (service) => revive(open, service, io));
+        await forget(project.folder, record.fault);
+        fixed.push({ fault, mended });
+      } catch (error) {
+        // One that is stuck keeps no other from being put back.
+        if (!(error instanceof UserError)) throw error;
+        stuck.push(error);
+      }
     }
+    if (stuck.length > 0) throw failure('FAULT_STUCK', stuck.flatMap(({ problems }) => problems));
     return fixed;
   });
 }

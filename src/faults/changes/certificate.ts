@@ -20,6 +20,7 @@ export function siteCertificate(
   const place = (lab: RunningLab): string => lab.folder.secret(balancer, `${plan(lab).name}.pem`);
   return {
     touches: `${balancer}/certificate`,
+    restoreAlways: true,
     read: (lab) => readFile(place(lab), 'utf8'),
     apply: async (lab, before) => {
       await writeInPlace(place(lab), await make(plan(lab), await authorityOf(lab), before));

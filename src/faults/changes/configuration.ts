@@ -13,6 +13,7 @@ export function configuration(service: string, file: string, edit: Edit, by: Tak
   const place = (lab: RunningLab): string => lab.folder.config(service, file);
   return {
     touches: `${service}/${file}`,
+    restoreAlways: true,
     read: (lab) => readFile(place(lab), 'utf8'),
     apply: async (lab, before) => {
       await writeInPlace(place(lab), edited(before, edit));
