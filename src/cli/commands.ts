@@ -65,6 +65,7 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'break', group: prove, summary: 'Break a running lab on purpose', load: () => import('./commands/break.ts') },
   { name: 'fix', group: prove, summary: 'Put back what was broken on purpose', load: () => import('./commands/fix.ts') },
+  { name: 'drill', group: prove, summary: 'Break, watch it being detected, mend, watch it recover', load: () => import('./commands/drill.ts') },
   {
     name: 'probe',
     group: prove,
