@@ -10,7 +10,9 @@ import { tlsChecks } from './tls.ts';
 
 /** Every check that a lab's plan calls for, in the order of the requirements. */
 export function checksFor(plan: Plan): Check[] {
-  return [firewallChecks, tlsChecks, balancingChecks, serverChecks, databaseChecks, monitoringChecks, hardeningChecks].flatMap(
-    (area) => area(plan),
-  );
+  const areas = [firewallChecks, tlsChecks, balancingChecks, serverChecks, databaseChecks, monitoringChecks, hardeningChecks];
+  const checks = areas.flatMap((area) => area(plan));
+  const ids = new Set(checks.map(({ id }) => id));
+  // A lab that lacks a part lacks its checks too, and nothing can depend on them.
+  return checks.map((check) => ({ ...check, dependsOn: (check.dependsOn ?? []).filter((id) => ids.has(id)) }));
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/types.ts';
-import { statistics } from './balancing/statistics.ts';
+import { frontendLimit, statistics } from './balancing/statistics.ts';
+import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
 import { stopOneServer } from './balancing/stopped-server.ts';
 import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
 import { inside } from './inside.ts';
@@ -17,12 +18,47 @@ export function balancingChecks(plan: Plan): Check[] {
   return [
     {
       ...common,
+      id: 'balancing.site-answers',
+      title: 'The site answers its visitors',
+      points: 1,
+      expected: 'the page, and the servers’ word that they reach their databases (/readyz): 200, over HTTPS that verifies, whichever server answers',
+      reproduce: curlSite(plan, '/readyz', '-i '),
+      hint: 'Begin here: what fails below may follow from this. 503 from the balancer: it has no server. 503 at /readyz: it names the database that is not reached.',
+      retry: { deadlineMs: 4000 },
+      dependsOn: ['tls.accepts-modern'],
+      run: (context) => siteAnswers(context, servers.length),
+    },
+    {
+      ...common,
+      id: 'balancing.answers-quickly',
+      title: 'The site answers quickly',
+      points: 1,
+      expected: `the quickest of some requests within ${quickMs} ms`,
+      reproduce: curlSite(plan, '/healthz', "-o /dev/null -w '%{time_total}\\n' "),
+      hint: 'Every hop adds its own: measure from the edge, from the balancer, from the server itself. What takes long at the last hop alone is on the way there.',
+      dependsOn: ['balancing.site-answers'],
+      needs: ['web'],
+      run: siteQuick,
+    },
+    {
+      ...common,
+      id: 'balancing.room-for-visitors',
+      title: 'The balancer has room for many visitors at once',
+      points: 1,
+      expected: `at least ${fewestConnections} connections over HTTPS at a time`,
+      reproduce: `./lab probe prometheus --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv' | cut -d, -f1,2,7`,
+      hint: '`maxconn` stands in global, in a frontend and on a bind line: the least of them holds.',
+      run: roomForVisitors,
+    },
+    {
+      ...common,
       id: 'balancing.all-servers-answer',
       title: 'All servers answer in turn, evenly',
       points: 2,
       expected: `over fresh connections, each of ${listed(servers)} answers its share of the requests`,
       reproduce: `for i in 1 2 3 4 5 6; do ${curlSite(plan, '/api/whoami')}; done`,
       hint: 'A server that never answers is down, disabled or not in the backend; one that answers rarely has a lower weight. `balance roundrobin` gives each its turn.',
+      dependsOn: ['balancing.site-answers'],
       needs: ['web'],
       retry: { deadlineMs: 6000 },
       run: (context) => allAnswer(context, servers),
@@ -47,6 +83,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: `${last}’s Nginx is stopped while visitors read and write: every request is answered`,
       reproduce: `./lab shell ${last} --project ${project} -- s6-svc -d /run/service/nginx; for i in $(seq 30); do ${curlSite(plan, '/api/whoami', "-o /dev/null -w '%{http_code}\\n' ")}; done; ./lab shell ${last} --project ${project} -- s6-svc -u /run/service/nginx`,
       hint: 'Between two health checks the balancer still picks the stopped server: `option redispatch` and `retry-on conn-failure` send the request on to another.',
+      dependsOn: ['balancing.site-answers'],
       disturbs: ['web'],
       timeoutMs: 40_000,
       run: survives,
@@ -59,6 +96,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: `${last} answers visitors again within 6 s of its start`,
       reproduce: `./lab shell ${last} --project ${project} -- s6-svc -r /run/service/nginx; until ${curlSite(plan, '/api/whoami')} | grep ${last}; do sleep 0.2; done`,
       hint: 'The health check must see it healthy again: `rise` times `downinter` is how long that takes.',
+      dependsOn: ['balancing.site-answers'],
       disturbs: ['web'],
       timeoutMs: 40_000,
       run: async (context) => {
@@ -89,10 +127,16 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: 'the server names the address that the visitor has on the edge',
       reproduce: curlSite(plan, '/api/whoami'),
       hint: 'Behind a balancer every connection comes from the balancer: it must set X-Forwarded-For, and Nginx must believe it from there (`set_real_ip_from`).',
+      dependsOn: ['balancing.site-answers'],
       needs: ['web'],
       run: (context) => clientAddress(context, balancer.address),
     },
   ];
+}
+
+async function roomForVisitors(context: CheckContext): Promise<Observation> {
+  const limit = await frontendLimit(context, 'https');
+  return verdict(limit >= fewestConnections, `${limit} connections at most`);
 }
 
 async function allAnswer(context: CheckContext, servers: readonly string[]): Promise<Observation> {

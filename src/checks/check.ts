@@ -89,6 +89,8 @@ export interface CheckContext {
   prometheus(expression: string): Promise<Sample[]>;
   /** A secret as the service is given it, without the final newline. */
   secret(service: string, name: string): Promise<string>;
+  /** SHA-256 of every file of the project as it was written, by path; null for keys and secrets. */
+  written: Readonly<Record<string, string | null>>;
   /** PEM of the lab's CA. */
   ca(): Promise<string>;
   /** Ends all that was opened to measure with. */

@@ -15,6 +15,8 @@ export interface ContextOptions {
   plan: Plan;
   /** Where the project's CA and secrets lie (`projectFolder` in src/project). */
   folder: { authority: string; secret(service: string, name: string): string };
+  /** What was written (`lab.lock.json`). */
+  written: Readonly<Record<string, string | null>>;
   signal?: AbortSignal;
 }
 
@@ -63,6 +65,7 @@ export function createContext(options: ContextOptions): CheckContext {
     },
     prometheus: (expression) => prometheus(plan, vantages, expression),
     secret: async (service, name) => (await readFile(folder.secret(service, name), 'utf8')).replace(/\r?\n$/, ''),
+    written: options.written,
     ca: () => (authority ??= readFile(folder.authority, 'utf8')),
     close: async () => {
       containers.close();

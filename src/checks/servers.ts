@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/types.ts';
 import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
+import { quickMs } from './balancing/site-answers.ts';
 import { refusesBadInput } from './servers/bad-input.ts';
 import { everyServer } from './servers/each-server.ts';
 import { unsafeHeaders } from './servers/headers.ts';
@@ -41,12 +42,24 @@ export function serverChecks(plan: Plan): Check[] {
     },
     {
       ...common,
+      id: 'servers.answers-quickly',
+      title: 'Every server answers quickly',
+      points: 1,
+      expected: `the quickest of some requests to each within ${quickMs} ms`,
+      reproduce: `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -s -o /dev/null -w '%{time_total}\\n' http://$s/healthz; done`,
+      hint: 'The application’s histogram http_request_duration_seconds tells how long it took itself; the rest is Nginx and the way.',
+      dependsOn: ['servers.application-ready'],
+      run: (context) => answersQuickly(context),
+    },
+    {
+      ...common,
       id: 'servers.page-names-server',
       title: 'The page names the server that made it',
       points: 1,
       expected: `the page and X-Served-By of ${listed(servers)} each say so`,
       reproduce: `${curlSite(plan, '/', '-i ')} | grep -iE 'x-served-by|<h1>'`,
       hint: 'Without it nobody can tell which server answered, and so not whether requests are spread.',
+      dependsOn: ['servers.application-ready'],
       run: (context) => pageNamesServer(context),
     },
     {
@@ -58,6 +71,7 @@ export function serverChecks(plan: Plan): Check[] {
         'X-Content-Type-Options, X-Frame-Options, Referrer-Policy and Content-Security-Policy, each with a safe value',
       reproduce: direct('/no-such-page'),
       hint: 'In Nginx a location with an `add_header` of its own loses those of the server; without `always`, errors have none.',
+      dependsOn: ['servers.application-ready'],
       run: (context) => securityHeaders(context),
     },
     {
@@ -68,6 +82,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: 'POST /api/messages answers 201 on every server, and its neighbour gives the message back',
       reproduce: `${curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{"body":"hello"}' `)}; ${curlSite(plan, '/api/messages?limit=1')}`,
       hint: '503 names the database that does not answer: the primary when writing, the replica when reading. A message that never shows up has not been replicated.',
+      dependsOn: ['servers.application-ready'],
       run: (context) => writeAndRead(context),
     },
     {
@@ -78,6 +93,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: 'the replica’s count of SELECT grows with the reads, the primary’s count of INSERT with the writes',
       reproduce: `./lab shell ${databasesOf(plan, 'replica')[0]?.name ?? ''} --project ${project} -- mysql -e "SHOW GLOBAL STATUS LIKE 'Com_select'"`,
       hint: 'Two addresses in the application’s configuration: one to write, one to read. A replica that nobody reads from carries no load.',
+      dependsOn: ['servers.application-ready'],
       run: (context) => readsFromReplica(context),
     },
     {
@@ -88,6 +104,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: '400, 404, 405, 413 or 415, each with a reason in JSON and nothing of the inside',
       reproduce: curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{' `),
       hint: 'A 5xx for what a visitor sends is a defect: somebody else can then set off alerts, and errors often tell about the inside.',
+      dependsOn: ['balancing.site-answers'],
       run: refusesBadInput,
     },
     {
@@ -98,6 +115,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: 'no metrics, no dotfiles, no version, and no application port for a neighbour',
       reproduce: curlSite(plan, '/metrics', '-i '),
       hint: '`server_tokens off`, `location ~ /\\.` and an application that listens on 127.0.0.1 keep the inside in.',
+      dependsOn: ['balancing.site-answers'],
       run: hidesInternals,
     },
     {
@@ -108,6 +126,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: 'the neighbour’s own address and http, whatever it claims',
       reproduce: `./lab probe ${first} --project ${project} -- curl -s -H 'X-Forwarded-For: 203.0.113.9' -H 'X-Forwarded-Proto: https' http://${second}/api/whoami`,
       hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
+      dependsOn: ['servers.application-ready'],
       run: (context) => disbelievesNeighbours(context),
     },
   ];
@@ -149,6 +168,17 @@ function securityHeaders(context: CheckContext): Promise<Observation> {
     });
     return wrong.length === 0 ? undefined : wrong.join('; ');
   });
+}
+
+async function answersQuickly(context: CheckContext): Promise<Observation> {
+  const seen = await Promise.all(
+    servicesOf(context.plan, 'web').map(async ({ name, address, zone }) => {
+      const ask = { address, port: 80, path: '/healthz', host: context.plan.lab.site.domain };
+      const outcomes = await context.vantages.from({ zone }).httpMany({ requests: [ask, ask, ask, ask], connection: 'reuse' });
+      return { name, ms: Math.min(...outcomes.map((outcome) => (outcome.ok ? outcome.ms : Infinity))) };
+    }),
+  );
+  return verdict(seen.every(({ ms }) => ms <= quickMs), seen.map(({ name, ms }) => `${name} ${ms} ms`).join(', '));
 }
 
 async function writeAndRead(context: CheckContext): Promise<Observation> {

@@ -66,6 +66,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'break', group: prove, summary: 'Break a running lab on purpose', load: () => import('./commands/break.ts') },
   { name: 'fix', group: prove, summary: 'Put back what was broken on purpose', load: () => import('./commands/fix.ts') },
   { name: 'drill', group: prove, summary: 'Break, watch it being detected, mend, watch it recover', load: () => import('./commands/drill.ts') },
+  { name: 'practice', group: prove, summary: 'Find and mend a fault that you are not told', load: () => import('./commands/practice.ts') },
   {
     name: 'probe',
     group: prove,

@@ -47,11 +47,11 @@ export async function verifyProject(docker: Docker, project: Project, options: {
 /** Does something with a context for measuring, and returns once all that was opened for it is gone. */
 export async function measuring<T>(
   docker: Docker,
-  { plan, folder }: Project,
+  { plan, folder, lock }: Project,
   { signal }: Pick<Io, 'signal'>,
   work: (context: CheckContext) => Promise<T>,
 ): Promise<T> {
-  const context = createContext({ docker, plan, folder, signal });
+  const context = createContext({ docker, plan, folder, written: lock.files, signal });
   try {
     return await work(context);
   } finally {

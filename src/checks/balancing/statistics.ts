@@ -13,12 +13,35 @@ export interface ServerStatistics {
   weight: number;
 }
 
+/** The servers, as HAProxy sees them. */
+export async function statistics(context: CheckContext): Promise<ServerStatistics[]> {
+  return (await table(context))
+    .filter((of) => !['FRONTEND', 'BACKEND'].includes(of('svname')))
+    .map((of) => ({
+      backend: of('pxname'),
+      server: of('svname'),
+      status: of('status'),
+      check: of('check_status'),
+      weight: Number(of('weight')),
+    }));
+}
+
+/** How many connections a frontend takes at a time. @throws when there is no such frontend */
+export async function frontendLimit(context: CheckContext, name: string): Promise<number> {
+  const frontend = (await table(context)).find((of) => of('svname') === 'FRONTEND' && of('pxname') === name);
+  if (frontend === undefined) throw new Error(`there is no frontend ${name}`);
+  return Number(frontend('slim'));
+}
+
+/** A line of the table, by the names of its columns. */
+type Line = (column: string) => string;
+
 /** HAProxy's page of statistics in CSV, asked by a neighbour in its zone. Management Guide, section 9.1. */
-export function statistics(context: CheckContext): Promise<ServerStatistics[]> {
+function table(context: CheckContext): Promise<Line[]> {
   return once(context, 'balancing/statistics', () => read(context), 150);
 }
 
-async function read(context: CheckContext): Promise<ServerStatistics[]> {
+async function read(context: CheckContext): Promise<Line[]> {
   const balancer = serviceOf(context.plan, 'balancer');
   const scrape = balancer?.scrapes.find(({ job }) => job === 'haproxy');
   if (balancer === undefined || scrape === undefined) throw new Error('nobody reads its statistics');
@@ -28,17 +51,8 @@ async function read(context: CheckContext): Promise<ServerStatistics[]> {
   if (answer.status !== 200) throw new Error(`the statistics answered ${answer.status}`);
   const [head = '', ...lines] = answer.body.replace(/^# /, '').trim().split('\n');
   const names = head.split(',');
-  return lines
-    .map((line) => {
-      const values = line.split(',');
-      return (name: string): string => values[names.indexOf(name)] ?? '';
-    })
-    .filter((of) => !['FRONTEND', 'BACKEND'].includes(of('svname')))
-    .map((of) => ({
-      backend: of('pxname'),
-      server: of('svname'),
-      status: of('status'),
-      check: of('check_status'),
-      weight: Number(of('weight')),
-    }));
+  return lines.map((line) => {
+    const values = line.split(',');
+    return (column) => values[names.indexOf(column)] ?? '';
+  });
 }

@@ -21,6 +21,17 @@ export function accessChecks(plan: Plan): Check[] {
   const accounts = 'SELECT user, host, plugin, account_locked, ssl_type FROM mysql.user';
   return [
     {
+      id: 'database.reachable',
+      title: 'Both databases answer a server',
+      requirement,
+      points: 1,
+      expected: `the application’s account logs in from ${server.name} and is answered, on ${primary.name} and on ${replica.name}`,
+      reproduce: `./lab why ${server.name} ${primary.name}:3306 --project ${project}`,
+      hint: 'A time-out is a firewall, or a server that is away; a refusal is a server whose MySQL does not run; 1045 is a wrong password, 1040 too many connections.',
+      retry: { deadlineMs: 2000 },
+      run: (context) => databasesReachable(context),
+    },
+    {
       id: 'database.requires-tls',
       title: 'Databases talk over TLS 1.2 or 1.3 only',
       requirement,
@@ -29,6 +40,7 @@ export function accessChecks(plan: Plan): Check[] {
         'with the right password: in over TLS, refused in the clear; TLS 1.1 refused; TLS required of everybody, on both',
       reproduce: `./lab probe ${server.name} --project ${project} -- openssl s_client -connect ${primary.name}:3306 -starttls mysql -tls1_1 -cipher DEFAULT@SECLEVEL=0`,
       hint: '`require_secure_transport` refuses whoever speaks in the clear, before any password is sent; `tls_version` names what is accepted.',
+      dependsOn: ['database.reachable'],
       run: (context) => requiresTls(context),
     },
     {
@@ -39,6 +51,7 @@ export function accessChecks(plan: Plan): Check[] {
       expected: 'a wrong password, none at all, and unknown names refused with error 1045 or 1130, on both',
       reproduce: mysql(primary.name, accounts),
       hint: 'An account without a name or without a password, or one for any host (%), lets in whoever reaches the port.',
+      dependsOn: ['database.reachable'],
       run: (context) => refusesStrangers(context),
     },
     {
@@ -50,6 +63,7 @@ export function accessChecks(plan: Plan): Check[] {
         'refused from a server and from the databases’ own zone; only over the socket, as the operating system’s user',
       reproduce: mysql(primary.name, "SELECT host, plugin FROM mysql.user WHERE user = 'root'"),
       hint: 'root@localhost by auth_socket has no password that could leak. A root@% would need only to be guessed.',
+      dependsOn: ['database.reachable'],
       run: (context) => rootIsLocal(context),
     },
     {
@@ -60,6 +74,7 @@ export function accessChecks(plan: Plan): Check[] {
       expected: 'it reads; creating, dropping, granting, reading accounts, files and settings are refused',
       reproduce: mysql(primary.name, `SHOW GRANTS FOR app@'${declaredAccounts(plan)[0]?.host ?? ''}'`),
       hint: 'What the account cannot do, an attacker who has taken the application cannot do either. REVOKE what it does not use.',
+      dependsOn: ['database.reachable'],
       run: (context) => appLeastPrivilege(context),
     },
     {
@@ -70,6 +85,7 @@ export function accessChecks(plan: Plan): Check[] {
       expected: 'from the databases’ zone: logs in, may read no table and write none; from a server: refused',
       reproduce: mysql(primary.name, `SHOW GRANTS FOR replicator@'${declaredAccounts(plan)[1]?.host ?? ''}'`),
       hint: 'REPLICATION SLAVE is all it needs. A replica’s configuration holds this password, so it should be worth little elsewhere.',
+      dependsOn: ['database.reachable'],
       run: (context) => replicatorLeastPrivilege(context),
     },
     {
@@ -80,6 +96,7 @@ export function accessChecks(plan: Plan): Check[] {
       expected: 'refused over the network even with its password, on both; REPLICATION CLIENT and nothing else',
       reproduce: mysql(primary.name, 'SHOW GRANTS FOR exporter@localhost'),
       hint: 'mysqld_exporter stands beside mysqld and comes over the socket: its account needs no other host than localhost.',
+      dependsOn: ['database.reachable'],
       run: (context) => exporterIsLocal(context),
     },
     {
@@ -92,10 +109,26 @@ export function accessChecks(plan: Plan): Check[] {
         .join(', ')}, root over the socket, and MySQL’s own, locked, on both`,
       reproduce: mysql(primary.name, accounts),
       hint: 'An account that nobody declared is a way in that nobody watches.',
+      dependsOn: ['database.reachable'],
       retry: { deadlineMs: 2000 },
       run: (context) => accountsAsDeclared(context),
     },
   ];
+}
+
+async function databasesReachable(context: CheckContext): Promise<Observation> {
+  const { primary, replica, server, fromServer } = cast(context);
+  const password = await context.secret(server.name, 'mysql-app');
+  const seen = await Promise.all(
+    [primary, replica].map(async (database) => {
+      const [outcome] = await asAccount(context, fromServer, { database, user: 'app', password, patienceMs: 3000 }, ['SELECT 1']);
+      return { name: database.name, outcome };
+    }),
+  );
+  return verdict(
+    seen.every(({ outcome }) => outcome?.ok === true),
+    seen.map(({ name, outcome }) => `${name}: ${wordsOf(outcome)}`).join('; '),
+  );
 }
 
 async function appLeastPrivilege(context: CheckContext): Promise<Observation> {

@@ -59,13 +59,15 @@ export interface Login {
   password: string;
   /** Default: TLS that verifies. */
   plain?: boolean;
+  /** How long connecting and each statement may take; default 10,000. */
+  patienceMs?: number;
 }
 
 /** Statements over a connection of its own. */
 export async function asAccount(
   context: CheckContext,
   from: From,
-  { database, user, password, plain = false }: Login,
+  { database, user, password, plain = false, patienceMs = 10_000 }: Login,
   statements: readonly string[],
 ): Promise<SqlOutcome[]> {
   return context.vantages.from(from).sql({
@@ -74,7 +76,7 @@ export async function asAccount(
     password,
     tls: plain ? false : { ca: await context.ca() },
     statements,
-    timeoutMs: 10_000,
+    timeoutMs: patienceMs,
   });
 }
 

@@ -26,6 +26,7 @@ export function replicationChecks(plan: Plan): Check[] {
     expected: 'semisynchronous replication on at both sides, with a replica connected, and a write acknowledged by it',
     reproduce: mysql(primary.name, "SHOW STATUS LIKE 'Rpl_semi_sync%'"),
     hint: 'The primary stops waiting when no replica acknowledges within rpl_semi_sync_source_timeout: Rpl_semi_sync_source_status says OFF until one has caught up.',
+    dependsOn: ['balancing.site-answers'],
     retry: { deadlineMs: 4000 },
     run: (context) => semisynchronousBoth(context),
   };
@@ -49,6 +50,7 @@ export function replicationChecks(plan: Plan): Check[] {
       expected: 'the row, and every transaction of the primary by its GTID, found on the replica itself',
       reproduce: `${curlSite(plan, '/api/messages', `-H 'content-type: application/json' -d '{"body":"hello"}' `)}; ${mysql(replica.name, `SELECT * FROM ${plan.lab.database.name}.messages ORDER BY id DESC LIMIT 1`)}`,
       hint: 'Compare @@gtid_executed of both: what the replica lacks has not come or has not been applied; what it has of its own UUID was written to it.',
+      dependsOn: ['balancing.site-answers'],
       retry: { deadlineMs: 3000 },
       run: (context) => replicates(context),
     },
@@ -60,6 +62,7 @@ export function replicationChecks(plan: Plan): Check[] {
       expected: `a new row can be read through the replica within ${longestLagMs} ms of its acknowledgement`,
       reproduce: mysql(replica.name, 'SHOW REPLICA STATUS') + ' | grep Seconds_Behind_Source',
       hint: 'A visitor who has just written wants to see it. Long transactions, a delay that was set, or too few workers make a replica lag.',
+      dependsOn: ['balancing.site-answers'],
       run: (context) => lag(context),
     },
     ...(plan.lab.database.semisynchronous ? [semisynchronous] : []),
@@ -71,6 +74,7 @@ export function replicationChecks(plan: Plan): Check[] {
       expected: 'super_read_only on, and a real INSERT refused with error 1290',
       reproduce: mysql(replica.name, `INSERT INTO ${plan.lab.database.name}.messages (body, server) VALUES ('x', 'x')`),
       hint: 'What is written to a replica alone is on no other server and stops replication later. read_only lets administrators through, super_read_only nobody.',
+      dependsOn: ['database.reachable'],
       run: (context) => refusesWrites(context),
     },
     {
@@ -84,6 +88,7 @@ export function replicationChecks(plan: Plan): Check[] {
         "SHOW VARIABLES WHERE Variable_name IN ('sync_binlog', 'innodb_flush_log_at_trx_commit')",
       ),
       hint: 'With sync_binlog = 0 or innodb_flush_log_at_trx_commit = 2 a commit may be lost with the machine, and the replica may have more than the primary.',
+      dependsOn: ['database.reachable'],
       run: (context) => durable(context),
     },
   ];

@@ -147,6 +147,7 @@ function ignoresForged(plan: Plan): TlsCheck {
       `-H 'X-Forwarded-For: 203.0.113.7' -H 'X-Forwarded-Proto: gopher' ${origin(plan)}/api/whoami`,
     ),
     hint: 'The balancer must delete these headers and set them anew; Nginx must take them from the balancer’s address alone (`set_real_ip_from`). Otherwise logs, limits and bans can be forged.',
+    dependsOn: ['balancing.site-answers'],
     needs: ['web'],
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {

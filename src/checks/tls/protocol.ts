@@ -112,6 +112,7 @@ function http2(plan: Plan): TlsCheck {
     expected: 'ALPN gives h2, and a request over it is answered',
     reproduce: curl(plan, `--http2 -o /dev/null -w '%{http_version}\\n' ${origin(plan)}/static/about.html`),
     hint: 'The two sides agree on HTTP/2 during the handshake: `alpn h2,http/1.1` on HAProxy’s bind line.',
+    dependsOn: ['balancing.site-answers'],
     needs: ['web'],
     run: async (context) => {
       const { vantage, request } = secure(context, '/static/about.html', { http2: true });
