@@ -1,29 +1,40 @@
 import { createInterface } from 'node:readline/promises';
-import { machineError } from '../errors.ts';
+import { UserError, exitCode } from '../errors.ts';
 import type { EventRenderer } from '../report/events.ts';
 import { interruption } from './interruption.ts';
 
-const title = 'This machine needs a Docker engine. What would be done:';
+/** A question that is answered by yes or no. */
+export interface Question {
+  /** A sentence that says why it is asked. */
+  why: string;
+  /** What would be done. */
+  steps: readonly string[];
+  /** The exit code where nobody can answer. */
+  unanswered: typeof exitCode.failing | typeof exitCode.machine;
+}
 
+/** Asks before the machine is changed. */
 export type Confirm = (steps: readonly string[]) => Promise<boolean>;
 
 /** Asks on a terminal; `yes` answers beforehand. @throws UserError NEEDS_YES where there is nobody to ask */
-export function confirmation(yes: boolean, renderer: EventRenderer): Confirm {
-  return async (steps) => {
+export type Ask = (question: Question) => Promise<boolean>;
+
+export function asking(yes: boolean, renderer: EventRenderer): Ask {
+  return async ({ why, steps, unanswered }) => {
     const plan = steps.map((step) => `  - ${step}\n`).join('');
     if (yes) {
-      renderer.emit({ type: 'note', text: 'This machine needs a Docker engine; setting one up (--yes)' });
+      renderer.emit({ type: 'note', text: `${why} (--yes)` });
       return true;
     }
     if (!process.stdin.isTTY || !process.stderr.isTTY) {
-      throw machineError('NEEDS_YES', {
-        message: 'this machine needs a Docker engine, and nobody is here to agree to that',
+      throw new UserError('NEEDS_YES', unanswered, {
+        message: `${why} Nobody is here to agree to what is to be done.`,
         found: `what would be done:\n${plan}`,
         fix: 'run it with --yes, or in a terminal',
       });
     }
     renderer.pause();
-    process.stderr.write(`${title}\n${plan}`);
+    process.stderr.write(`${why} What would be done:\n${plan}`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     // readline takes Ctrl-C for itself while it asks.
     lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
@@ -34,4 +45,9 @@ export function confirmation(yes: boolean, renderer: EventRenderer): Confirm {
       lines.close();
     }
   };
+}
+
+/** The question before an engine is installed or started. */
+export function confirmation(ask: Ask): Confirm {
+  return (steps) => ask({ why: 'This machine needs a Docker engine.', steps, unanswered: exitCode.machine });
 }

@@ -3,8 +3,8 @@ import type { Emit } from '../events.ts';
 import type { Colours } from '../report/colours.ts';
 import { coloursFor } from '../report/colours.ts';
 import type { EventRenderer } from '../report/events.ts';
-import type { Confirm } from './confirm.ts';
-import { confirmation } from './confirm.ts';
+import type { Ask, Confirm } from './confirm.ts';
+import { asking, confirmation } from './confirm.ts';
 import { interruption, listen } from './interruption.ts';
 
 /** What a command that takes a while works with. */
@@ -15,6 +15,8 @@ export interface Session {
   signal: AbortSignal;
   /** Asks before the machine is changed. @throws UserError NEEDS_YES where nobody can answer */
   confirm: Confirm;
+  /** Asks before something else is done. @throws UserError NEEDS_YES where nobody can answer */
+  ask: Ask;
   /** Colours for standard output. */
   colours: Colours;
 }
@@ -41,12 +43,14 @@ export async function withSession(
     () => renderer.emit({ type: 'note', text: 'Stopping (Ctrl-C again leaves at once)' }),
     () => renderer.end('stopped'),
   );
+  const ask = asking(options.yes === true, renderer);
   let saying: Saying | undefined;
   try {
     saying = await work({
       emit: renderer.emit,
       signal: interruption.signal,
-      confirm: confirmation(options.yes === true, renderer),
+      ask,
+      confirm: confirmation(ask),
       colours: coloursFor(process.stdout),
     });
     interruption.signal.throwIfAborted();

@@ -1,9 +1,10 @@
 import type { Emit } from '../events.ts';
 import { step } from '../events.ts';
-import { failure } from '../errors.ts';
+import { failure, inputError } from '../errors.ts';
 import type { CheckContext } from '../checks/check.ts';
 import type { VerifyResult } from '../checks/result.ts';
 import { faultNamed } from '../faults/break.ts';
+import { activeFaults } from '../faults/record.ts';
 import type { Fault } from '../faults/fault.ts';
 import { breakProject, fixProject, type Open } from '../life/broken.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
@@ -27,6 +28,7 @@ export async function drill(open: Open, names: readonly string[], io: Io): Promi
   const started = performance.now();
   const { docker, project } = open;
   const chosen = names.map((name) => faultNamed(project.plan, name));
+  await refuseBroken(open);
   await step(io.emit, ['before'], 'Verifying that the lab is whole', () => refuseUnhealthy(open, io));
   const drilled: DrilledFault[] = [];
   await measuring(docker, project, io, async (context) => {
@@ -45,6 +47,12 @@ export async function drill(open: Open, names: readonly string[], io: Io): Promi
     faults: drilled,
     whole: { passed: whole.summary.passed, failed: failedOf(whole) },
   };
+}
+
+async function refuseBroken({ project }: Open): Promise<void> {
+  const active = await activeFaults(project.folder);
+  if (active.length === 0) return;
+  throw inputError('FAULT_ACTIVE', { message: 'something is broken already', found: active.map(({ fault }) => fault).join(', '), fix: '`lab fix` puts it back' });
 }
 
 async function refuseUnhealthy({ docker, project }: Open, io: Io): Promise<void> {

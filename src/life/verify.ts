@@ -11,6 +11,7 @@ import { failure } from '../errors.ts';
 import { connect } from '../engine/docker.ts';
 import type { Project } from './projects.ts';
 import { openProject } from './projects.ts';
+import { warnOfLeftOver } from './left-over.ts';
 import { statusOf } from './status.ts';
 
 export interface VerifyOptions {
@@ -33,6 +34,7 @@ export async function verify({ project: wanted, only }: VerifyOptions, io: Io): 
   const docker = await connect();
   const { state } = await statusOf(docker, project);
   if (state === 'down') throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: `lab up ${project.plan.lab.name} --project ${project.name}` });
+  await warnOfLeftOver(project.folder, io.emit);
   return verifyProject(docker, project, only === undefined ? {} : { only }, io);
 }
 

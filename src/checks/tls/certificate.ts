@@ -1,3 +1,4 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { Plan } from '../../plan/types.ts';
 import type { CertificateFacts, TlsHandshake, TlsOutcome } from '../../probe/operations/tls.ts';
 import { failed, verdict, type Observation } from '../check.ts';
@@ -23,8 +24,8 @@ function chain(plan: Plan): TlsCheck {
     hint: 'A browser trusts a certificate only by way of an authority it knows already: the site must send its own certificate and all between it and that authority.',
     run: async (context) =>
       judge(await usualHandshake(context), ({ authorizationError, certificate, chainLength }) => {
-        // Whose name it bears is another check.
-        const good = authorizationError === null || authorizationError.includes('ALTNAME');
+        // Whose name it bears, and when it is valid, are other checks.
+        const good = authorizationError === null || /ALTNAME|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(authorizationError);
         return verdict(
           good,
           `issued by ${certificate.issuer} to ${certificate.subject}, chain of ${chainLength}${good ? '' : `: ${authorizationError ?? ''}`}`,
@@ -50,8 +51,8 @@ function names(plan: Plan): TlsCheck {
       const refused = outcomes.find((outcome) => !outcome.ok);
       if (refused !== undefined) return judge(refused, () => failed(''));
       const seen = outcomes as TlsHandshake[];
-      const words = wanted.filter((_, index) => isForAnother(seen[index])).map((name) => `not for ${name}`);
-      if (!isForAnother(seen.at(-1))) words.push(`valid for ${wrongName} too`);
+      const words = wanted.filter((name, index) => isForAnother(seen[index], name)).map((name) => `not for ${name}`);
+      if (!isForAnother(seen.at(-1), wrongName)) words.push(`valid for ${wrongName} too`);
       return verdict(
         words.length === 0,
         `${few(seen[0]?.certificate.names ?? [])}${words.length === 0 ? '' : `: ${words.join(', ')}`}`,
@@ -60,13 +61,11 @@ function names(plan: Plan): TlsCheck {
   };
 }
 
-/** Whether the name was what is wrong: only that is asked here. */
-function isForAnother(seen: TlsHandshake | undefined): boolean {
-  const names = (seen?.certificate.names ?? [])
-    .filter((name) => name.startsWith('DNS:'))
-    .map((name) => name.slice(4).toLowerCase());
-  if (names.length === 0) return true;
-  return seen?.authorizationError?.includes('ALTNAME') ?? false;
+/** By Node's own rules for names, whatever else is wrong with the certificate: only the name is asked here. */
+function isForAnother(seen: TlsHandshake | undefined, name: string): boolean {
+  const { names = [] } = seen?.certificate ?? {};
+  const certificate = { subject: {}, subjectaltname: names.join(', ') } as unknown as PeerCertificate;
+  return checkServerIdentity(name, certificate) !== undefined;
 }
 
 function dates(plan: Plan): TlsCheck {

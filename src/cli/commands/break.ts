@@ -7,6 +7,7 @@ import { withSession } from '../session.ts';
 
 interface Flags {
   project?: string;
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -14,6 +15,7 @@ export function define(command: Command): void {
   command
     .argument('<fault>', 'Its name, as `lab list faults` shows it')
     .addOption(option.project())
+    .addOption(option.yes())
     .addOption(option.json())
     .addHelpText(
       'after',
@@ -27,9 +29,10 @@ Examples:
   lab fix                           put everything back`,
     )
     .action(async (name: string, flags: Flags) => {
-      await withSession(command, { resume: '`lab fix` puts back what was broken so far' }, async () => {
-        const { breakProject, openRunning } = await import('../../life/broken.ts');
+      await withSession(command, { yes: flags.yes === true, resume: '`lab fix` puts back what was broken so far' }, async (session) => {
+        const [{ breakProject, openRunning }, { mendLeftOver }] = await Promise.all([import('../../life/broken.ts'), import('../../life/left-over.ts')]);
         const open = await openRunning(flags.project);
+        await mendLeftOver(open, session);
         const { fault, record } = await breakProject(open, name);
         return () => {
           if (flags.json) writeJson({ project: open.project.name, fault: name, brokenAt: record.brokenAt, touches: record.changes.map(({ touches }) => touches) });

@@ -43,12 +43,14 @@ Exit codes: 0 all as declared, 1 a difference.`,
       if (!(flags.reporter in drillReporters))
         throw inputError('REPORTER_UNKNOWN', { message: `there is no reporter "${flags.reporter}"`, expected: Object.keys(drillReporters).join(', ') });
       await withSession(command, { yes: flags.yes === true, resume: '`lab fix` puts back what a drill has left' }, async (session) => {
-        const [{ openRunning }, { drill }, { faultsFor }] = await Promise.all([
+        const [{ openRunning }, { mendLeftOver }, { drill }, { faultsFor }] = await Promise.all([
           import('../../life/broken.ts'),
+          import('../../life/left-over.ts'),
           import('../../drill/drill.ts'),
           import('../../faults/break.ts'),
         ]);
         const open = await openRunning(flags.project);
+        await mendLeftOver(open, session);
         const chosen = flags.all === true ? faultsFor(open.project.plan).map(({ name }) => name) : names;
         const result = await drill(open, chosen, session);
         return async () => {

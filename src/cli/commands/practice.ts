@@ -11,6 +11,7 @@ interface Flags {
   project?: string;
   difficulty?: number;
   seed?: number;
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -22,6 +23,7 @@ export function define(command: Command): void {
     .addOption(option.project())
     .addOption(new Option('--difficulty <1-3>', 'How hard it is to find').argParser(difficulty))
     .addOption(new Option('--seed <number>', 'The same number gives everybody in a class the same fault').argParser(count))
+    .addOption(option.yes())
     .addOption(option.json())
     .addHelpText(
       'after',
@@ -36,17 +38,19 @@ Examples:
 Exit codes: 0 all well, 1 it still fails.`,
     )
     .action(async (action: (typeof actions)[number], flags: Flags) => {
-      await withSession(command, { resume: 'run `lab practice` again, it goes on from here' }, (session) => perform(action, flags, session));
+      await withSession(command, { yes: flags.yes === true, resume: 'run `lab practice` again, it goes on from here' }, (session) => perform(action, flags, session));
     });
 }
 
 async function perform(action: (typeof actions)[number], flags: Flags, session: Session): Promise<() => void> {
-  const [practice, { openRunning }, { readPractice }] = await Promise.all([
+  const [practice, { openRunning }, { mendLeftOver }, { readPractice }] = await Promise.all([
     import('../../drill/practice.ts'),
     import('../../life/broken.ts'),
+    import('../../life/left-over.ts'),
     import('../../drill/practice-state.ts'),
   ]);
   const open = await openRunning(flags.project);
+  await mendLeftOver(open, session);
   const { colours } = session;
   const say = (value: object, text: string) => () => (flags.json ? writeJson(value) : write(text));
   if (action === 'hint') {

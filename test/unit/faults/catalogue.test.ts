@@ -1,0 +1,39 @@
+import { describe, expect, it, test } from 'vitest';
+import { expectedChecks } from '../../../src/drill/expected.ts';
+import { faults } from '../../../src/faults/all.ts';
+import { parts } from '../../../src/faults/fault.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { referenceLab, settingsWith } from '../plan/settings.ts';
+
+const plan = makePlan(referenceLab, settingsWith({ grafana: false }));
+const named = faults.map((fault) => [fault.name, fault] as const);
+
+describe('the faults', () => {
+  it('are at least thirty, in every part, each with a name of its own', () => {
+    expect(faults.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+    expect(new Set(faults.map(({ part }) => part))).toEqual(new Set(parts));
+  });
+
+  it('come in the order of the parts', () => {
+    const order = faults.map(({ part }) => parts.indexOf(part));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test.each(named)('%s says all that a fault has to say', (name, fault) => {
+    expect(name).toMatch(/^(firewall|tls|balancer|server|database|monitoring|network)-[a-z0-9-]+$/);
+    expect(new Set(fault.hints).size).toBe(3);
+    expect([fault.title, fault.visitor, ...fault.hints].every((words) => words.length > 5)).toBe(true);
+    expect(fault.title).not.toMatch(/\.$/);
+    expect(fault.alert.withinSeconds).toBeGreaterThan(0);
+    expect(expectedChecks(plan, fault).length).toBeGreaterThan(0);
+  });
+
+  test.each(named)('%s touches things of services that the lab has, each once', (_, fault) => {
+    const touches = fault.changes(plan).map((change) => change.touches);
+    expect(touches.length).toBeGreaterThan(0);
+    expect(new Set(touches).size).toBe(touches.length);
+    const services = plan.services.map(({ name }) => name);
+    for (const thing of touches) expect(services).toContain(thing.split('/')[0]);
+  });
+});
