@@ -134,6 +134,9 @@ export function firewallBreakers(plan: Plan): Breaker[] {
         () => [['iptables', '-I', 'FORWARD', '-i', name, '-p', 'tcp', '-j', 'ACCEPT']],
       ),
     ),
+    rules('firewalls.denies-from-firewalls', innerRouter, (lab) => [
+      ['iptables', '-I', 'FORWARD', '-i', 'core', '-s', targetOf(lab.plan, { service: edgeRouter(lab), port: 0 }).address, '-j', 'ACCEPT'],
+    ]),
     rules('firewalls.denies-by-default', innerRouter, () => [['ip6tables', '-P', 'FORWARD', 'ACCEPT']]),
     rules('firewalls.offer-nothing', innerRouter, (lab) => [
       ['iptables', '-I', 'INPUT', '-i', inner(lab).name, '-p', 'tcp', '--dport', '9100', '-j', 'ACCEPT'],
