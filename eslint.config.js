@@ -8,7 +8,9 @@ const below = {
   engine: [],
   probe: ['engine', 'plan', 'lab'],
   checks: ['probe', 'engine', 'plan', 'lab'],
-  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project'],
+  why: ['checks', 'probe', 'engine', 'plan', 'lab'],
+  traffic: ['probe', 'engine', 'plan', 'lab'],
+  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic'],
   life: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
 };
 

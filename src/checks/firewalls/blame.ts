@@ -15,7 +15,7 @@ export function blame(plan: Plan, row: MatrixRow, seen: Pick<Sweep, 'before' | '
       seen.before.get(firewall)?.[row.family] ?? [],
       seen.after.get(firewall)?.[row.family] ?? [],
     ).filter((one) => one.table === 'filter' && one.chain === chain);
-    const rule = row.expected === 'denied' ? letIn(plan, row, rules) : forFlow(row, rules);
+    const rule = row.expected === 'denied' ? letIn(plan, row, rules) : forFlow(plan, row, rules);
     return rule === undefined ? [] : [`${firewall}: ${rule}`];
   });
   return found.length === 0 ? '' : ` (${found.join('; ')})`;
@@ -55,10 +55,8 @@ function holds(range: string | undefined, address: string): boolean {
 }
 
 /** What became of a flow's own rule. */
-function forFlow(row: MatrixRow, rules: readonly FirewallCounter[]): string {
-  const own = rules.filter(
-    (one) => one.comment === `flow:${row.flow ?? ''}` && one.rule?.includes(`-d ${row.address}/32 `) && one.rule.includes(`--dport ${row.port} `),
-  );
-  if (own.length === 0) return `no rule flow:${row.flow ?? ''}`;
-  return `rule flow:${row.flow ?? ''} counted ${own.reduce((sum, { packets }) => sum + packets, 0)}`;
+function forFlow(plan: Plan, row: MatrixRow, rules: readonly FirewallCounter[]): string {
+  const name = `flow:${row.flow ?? ''}`;
+  const own = rules.find((one) => one.comment === name && one.rule?.includes('--dport ') && mayMatch(plan, row, one.rule));
+  return own === undefined ? `no rule ${name}` : `rule ${name} counted ${own.packets}`;
 }

@@ -14,7 +14,8 @@ export function listeningAll(context: CheckContext): Promise<Listener[]> {
   });
 }
 
-async function listeningOf(context: CheckContext, service: string): Promise<Listener[]> {
+/** Every port that something listens on in one service. */
+export async function listeningOf(context: Pick<CheckContext, 'exec'>, service: string): Promise<Listener[]> {
   const files = ['tcp', 'tcp6', 'udp', 'udp6'].map((name) => `/proc/net/${name}`);
   const found = await context.exec(service, ['grep', '-H', ':', ...files]).catch(unlessStatus(409));
   return parseListening(found?.stdout ?? '').map((one) => ({ service, ...one }));
