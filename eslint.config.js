@@ -9,7 +9,7 @@ const below = {
   probe: ['engine', 'plan', 'lab'],
   checks: ['probe', 'engine', 'plan', 'lab'],
   why: ['checks', 'probe', 'engine', 'plan', 'lab'],
-  traffic: ['probe', 'engine', 'plan', 'lab'],
+  traffic: ['checks', 'probe', 'engine', 'plan', 'lab'],
   report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic'],
   life: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
 };

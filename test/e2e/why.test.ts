@@ -176,7 +176,7 @@ const changes: Change[] = [
     mend: reload,
     from: 'web1',
     to: 'db-primary:3306',
-    seen: { reachable: false, state: 'rejected', hops: [expect.objectContaining({ outcome: 'rejected' })] },
+    seen: { reachable: false, state: 'rejected', hops: expect.arrayContaining([expect.objectContaining({ firewall: 'fw-app', outcome: 'rejected' })]) as unknown },
     reason: /fw-app rejected it/,
   },
   {
@@ -209,16 +209,6 @@ const changes: Change[] = [
     seen: { reachable: false },
     reason: /fw-app does not pass it on: it has no usable route/,
   },
-  {
-    what: 'the gateway’s address taken away',
-    on: 'fw-app',
-    breakIt: () => `ip addr del ${zone('web').gateway}/${zone('web').prefix} dev web`,
-    mend: () => `ip addr add ${zone('web').gateway}/${zone('web').prefix} dev web`,
-    from: 'web1',
-    to: 'db-primary:3306',
-    seen: { reachable: false },
-    reason: /fw-app never saw it: it does not have the gateway’s address/,
-  },
 ];
 
 describe('what was changed by hand', () => {
@@ -243,6 +233,20 @@ describe('what was changed by hand', () => {
       expect(answer.reason).toContain('forwarding is switched off');
     } finally {
       await set(1);
+    }
+  });
+
+  test('the gateway’s address taken away', async () => {
+    const gateway = `${zone('web').gateway}/${zone('web').prefix} dev web`;
+    await sh('fw-app', `ip addr del ${gateway}`);
+    try {
+      // Until its neighbours forget who had the address, they reach it all the same.
+      await runBeside(lab, 'web1', ['ip', 'neigh', 'flush', 'all']);
+      const answer = await ask('web1', 'db-primary:3306');
+      expect(answer).toMatchObject({ reachable: false, hops: [] });
+      expect(answer.reason).toContain('fw-app never saw it: it does not have the gateway’s address');
+    } finally {
+      await sh('fw-app', `ip addr add ${gateway}`);
     }
   });
 
