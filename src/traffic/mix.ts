@@ -14,7 +14,7 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   { name: 'page', share: 45, path: '/' },
-  { name: 'file', share: 28, path: '/site.css' },
+  { name: 'file', share: 28, path: '/static/site.css' },
   { name: 'read', share: 25, path: '/api/messages' },
   { name: 'write', share: 2, path: '/api/messages', post: JSON.stringify({ body: trafficText }) },
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { statementsAsRoot } from '../checks/database/as-root.ts';
 import { inputError } from '../errors.ts';
@@ -25,7 +26,9 @@ export interface Traffic {
 }
 
 export const defaultRate = 20;
-const sliceSeconds = 3;
+const sliceSeconds = 2;
+/** Slices under way at once, when answers are late: the container holds four processes for each. */
+const mostSlices = 3;
 
 /**
  * Steady visitors from a container in the edge zone, by the address that is published there. The rate is an even one; where
@@ -38,29 +41,40 @@ export async function startTraffic(docker: Docker, plan: Plan, { rate, progress 
   const tally = new Tally();
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
-  let stopping = false;
+  const over = new AbortController();
+  const slice = async (): Promise<void> => {
+    const own = new Tally();
+    await Promise.all(
+      runsOf(plan, rate, sliceSeconds).map(async (run) => {
+        const answers = await visits(agent, run);
+        tally.add(answers, run.requests);
+        own.add(answers, run.requests);
+      }),
+    );
+    if (!over.signal.aborted) progress?.(own.summary(sliceSeconds));
+  };
   const work = (async () => {
     await removeWritten(docker, plan);
-    while (!stopping) {
-      const slice = new Tally();
-      const from = performance.now();
-      const runs = runsOf(plan, rate, sliceSeconds);
-      await Promise.all(
-        runs.map(async (run) => {
-          const answers = await visits(agent, run);
-          tally.add(answers, run.requests);
-          slice.add(answers, run.requests);
-        }),
-      );
-      if (!stopping) progress?.(slice.summary((performance.now() - from) / 1000));
+    const slices = new Set<Promise<void>>();
+    // On time, whether those before have all been answered or not: new visitors do not wait for others.
+    for (let next = performance.now(); !over.signal.aborted; next += sliceSeconds * 1000) {
+      const one = slice()
+        // The container is gone: nobody can go on.
+        .catch((error: unknown) => over.abort(error))
+        .finally(() => slices.delete(one));
+      slices.add(one);
+      if (slices.size >= mostSlices) await Promise.race(slices);
+      const pause = Math.max(0, next + sliceSeconds * 1000 - performance.now());
+      await sleep(pause, undefined, { signal: over.signal }).catch(() => undefined);
     }
+    await Promise.all(slices);
   })();
   return {
     summary: () => tally.summary(seconds()),
-    ended: work.catch(() => undefined),
+    ended: work,
     stop: async () => {
-      stopping = true;
-      await work.catch(() => undefined);
+      over.abort();
+      await work;
       const summary = tally.summary(seconds());
       await agent.close();
       await removeWritten(docker, plan);
