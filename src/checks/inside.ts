@@ -61,7 +61,9 @@ async function look(context: CheckContext, name: string): Promise<Inside> {
   const rows = rowsOfService(await matrix(context), service);
   const outside = isServer(service) ? [`denied=${outsideTarget}`] : [];
   const targets = [...rows.map((row) => `${row.expected}=${spokenRow(row)}`), ...outside];
-  const { exitCode, stdout, stderr } = await context.exec(name, insideArguments(outsideName, targets), { timeoutMs: 30_000 });
+  const { exitCode, stdout, stderr } = await context.exec(name, insideArguments(outsideName, targets), {
+    timeoutMs: 30_000,
+  });
   if (exitCode !== 0)
     throw failure('INSIDE', { message: `cannot look into ${name}`, found: (stderr || stdout).trim().slice(0, 300) });
   return readInside(stdout, [...rows.map(spokenRow), outsideTarget]);
@@ -107,7 +109,8 @@ export function readInside(output: string, targets: readonly string[]): Inside {
  * @throws when they were not all tried: silence would mean nothing then
  */
 export function readConnections(output: string, targets: readonly string[]): Map<string, TcpState> {
-  if (!/^tried all$/m.test(output)) throw failure('INSIDE', { message: 'connections were not tried', found: output.trim().slice(-300) });
+  if (!/^tried all$/m.test(output))
+    throw failure('INSIDE', { message: 'connections were not tried', found: output.trim().slice(-300) });
   const states = new Map<string, TcpState>(targets.map((target) => [target, 'filtered']));
   for (const [, target = ''] of output.matchAll(/^open (\S+)$/gm)) states.set(target, 'open');
   for (const [, target = '', why = ''] of output.matchAll(/^failed (\S+): (.*)$/gm)) states.set(target, stateOf(why));

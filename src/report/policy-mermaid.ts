@@ -17,9 +17,15 @@ export function mermaidPolicy(plan: Plan): string {
     ...plan.zones.flatMap(({ name }) => {
       const members = plan.services.filter((service) => service.zone === name);
       if (members.length === 0) return [];
-      return [`  subgraph ${id(`zone ${name}`)}["${name}"]`, ...members.map((service) => `    ${id(service.name)}["${service.name}"]`), '  end'];
+      return [
+        `  subgraph ${id(`zone ${name}`)}["${name}"]`,
+        ...members.map((service) => `    ${id(service.name)}["${service.name}"]`),
+        '  end',
+      ];
     }),
-    ...[...arrows.values()].map(({ from, to, flow, ports }) => `  ${id(from)} -->|"${flow}: ${ports.join(', ')}"| ${id(to)}`),
+    ...[...arrows.values()].map(
+      ({ from, to, flow, ports }) => `  ${id(from)} -->|"${flow}: ${ports.join(', ')}"| ${id(to)}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -20,15 +20,29 @@ export interface PolicyTable {
 /** The matrix that the checks try, with what is offered alone: idle ports, UDP and IPv6 are denied everywhere. */
 export function policyTable(plan: Plan): PolicyTable {
   const order = plan.zones.map(({ name }) => name);
-  const rows = matrixOf(plan).filter(({ protocol, family, port }) => protocol === 'tcp' && family === 'IPv4' && port !== 22);
+  const rows = matrixOf(plan).filter(
+    ({ protocol, family, port }) => protocol === 'tcp' && family === 'IPv4' && port !== 22,
+  );
   const targets = [...new Map(rows.map((row) => [`${row.service}:${row.port}`, row])).values()]
-    .map(({ service, port }) => ({ service, port, zone: plan.services.find(({ name }) => name === service)?.zone ?? '' }))
-    .sort((one, other) => order.indexOf(one.zone) - order.indexOf(other.zone) || one.service.localeCompare(other.service) || one.port - other.port);
+    .map(({ service, port }) => ({
+      service,
+      port,
+      zone: plan.services.find(({ name }) => name === service)?.zone ?? '',
+    }))
+    .sort(
+      (one, other) =>
+        order.indexOf(one.zone) - order.indexOf(other.zone) ||
+        one.service.localeCompare(other.service) ||
+        one.port - other.port,
+    );
   const found = new Map(rows.map((row) => [`${startName(row.from)} ${row.service}:${row.port}`, row]));
   const measured = [...new Set(rows.map(({ from }) => startName(from)))];
   const host = targets.map(({ service, port }): PolicyCell => {
     const flow = plan.policy.find(
-      ({ from, to }) => to.service === service && to.port === port && (from.kind === 'host' || (from.kind === 'zone' && from.zone === 'edge')),
+      ({ from, to }) =>
+        to.service === service &&
+        to.port === port &&
+        (from.kind === 'host' || (from.kind === 'zone' && from.zone === 'edge')),
     );
     return flow === undefined ? { expected: 'denied' } : { expected: 'allowed', flow: flow.flow };
   });

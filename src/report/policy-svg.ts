@@ -26,7 +26,12 @@ export function svgPolicy(plan: Plan): string {
     `<style>${svgStyle}${style}</style>`,
     rectangle({ x: 0.5, y: 0.5, width: width - 1, height: height - 1 }, 'page', 14),
     label(margin, 36, 'heading', `Policy: ${plan.lab.title}`),
-    label(margin, 56, 'about', 'Rows start a conversation, columns are asked. A letter: the flow that allows it. Pale: denied. Dotted: neighbours, no firewall between.'),
+    label(
+      margin,
+      56,
+      'about',
+      'Rows start a conversation, columns are asked. A letter: the flow that allows it. Pale: denied. Dotted: neighbours, no firewall between.',
+    ),
     ...columns(table, left, top, bottom),
     ...table.starts.map((start, index) => label(left - 10, top + index * cell + 16, 'row end', start)),
     ...table.cells.flatMap((row, y) => row.map((one, x) => square(table, one, left + x * cell, top + y * cell))),

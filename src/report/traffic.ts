@@ -9,7 +9,9 @@ export function trafficLine({ requests, ok, errors, p95 }: TrafficSummary): stri
 /** What visitors saw from the beginning to the end. */
 export function trafficText(summary: TrafficSummary, colours: Colours): string {
   const { requests, errors, errorsByStatus, p50, p95, p99, seconds } = summary;
-  const kinds = Object.entries(errorsByStatus).map(([status, count]) => `${count} × ${status === 'none' ? 'no answer' : status}`);
+  const kinds = Object.entries(errorsByStatus).map(
+    ([status, count]) => `${count} × ${status === 'none' ? 'no answer' : status}`,
+  );
   const rate = seconds > 0 ? (requests / seconds).toFixed(1) : '0';
   return [
     `${requests} requests in ${seconds} s (${rate} a second)`,

@@ -11,7 +11,11 @@ export function whyText(answer: Answer, colours: Colours): string {
     `${colours.bold(from)} ${verdict} ${colours.bold(`${to.service}:${to.port}`)}${over} (${state})`,
     `  ${printable(reason)}`,
     `  ${colours.dim('policy')}  ${policy.flow === null ? (firewallBetween ? 'no flow allows it' : 'has no say between neighbours') : `flow ${policy.flow} allows it`}`,
-    ...(route === null ? [] : [`  ${colours.dim('route ')}  ${from} sends it by ${route.interface} ${route.via === null ? 'on the link' : `to ${route.via}`}`]),
+    ...(route === null
+      ? []
+      : [
+          `  ${colours.dim('route ')}  ${from} sends it by ${route.interface} ${route.via === null ? 'on the link' : `to ${route.via}`}`,
+        ]),
     ...hops.flatMap((hop) => hopLines(hop, colours)),
   ];
   return `${lines.join('\n')}\n`;
@@ -25,13 +29,21 @@ function hopLines(hop: Hop, colours: Colours): string[] {
   const rewritten = hop.rewritten === null ? '' : `, rewritten to ${hop.rewritten.to}`;
   return [
     `  ${mark} ${arrow} ${colours.bold(hop.firewall)}  ${way}  ${hop.outcome}${rewritten}`,
-    ...[hop.rewritten?.by ?? null, ...hop.via, hop.decision].flatMap((one) => (one === null ? [] : decisionLines(one, colours))),
+    ...[hop.rewritten?.by ?? null, ...hop.via, hop.decision].flatMap((one) =>
+      one === null ? [] : decisionLines(one, colours),
+    ),
   ];
 }
 
-function decisionLines({ table, chain, rule, verdict, flow, file, line, counter }: Decision, colours: Colours): string[] {
+function decisionLines(
+  { table, chain, rule, verdict, flow, file, line, counter }: Decision,
+  colours: Colours,
+): string[] {
   const count = counter === null ? '' : `  ${counter.before} → ${counter.after} packets`;
   if (rule === null) return [`      ${table} ${chain}  policy ${verdict}${count}`];
   const place = file === null ? colours.yellow('put in by hand') : `${file}:${line}`;
-  return [`      ${printable(`${table} -A ${chain} ${rule}`)}`, colours.dim(`        ${place}${flow === null ? '' : `  flow ${flow} of lab.yml`}${count}`)];
+  return [
+    `      ${printable(`${table} -A ${chain} ${rule}`)}`,
+    colours.dim(`        ${place}${flow === null ? '' : `  flow ${flow} of lab.yml`}${count}`),
+  ];
 }

@@ -43,6 +43,8 @@ export function runsOf(plan: Plan, rate: number, seconds: number): Run[] {
     const body = post === undefined ? [] : ['-m', 'POST', '-T', 'application/json', '-d', post];
     const site = ['-host', plan.lab.site.domain, `https://${edge.gateway}${path}`];
     const pace = ['-n', String(requests), '-c', String(workers), '-q', perSecond.toFixed(3), '-t', String(patience)];
-    return [{ argv: ['hey', ...pace, '-o', 'csv', '-disable-keepalive', '-disable-redirects', ...body, ...site], requests }];
+    return [
+      { argv: ['hey', ...pace, '-o', 'csv', '-disable-keepalive', '-disable-redirects', ...body, ...site], requests },
+    ];
   });
 }

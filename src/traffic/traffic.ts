@@ -120,7 +120,11 @@ async function removeWritten(docker: Docker, plan: Plan): Promise<void> {
   const containers = new ProjectContainers(docker, plan.settings.project);
   try {
     const statement = `DELETE FROM ${plan.lab.database.name}.messages WHERE body = '${trafficText}'`;
-    await statementsAsRoot({ exec: (service, argv, options) => containers.exec(service, argv, options) }, primary.name, [statement]);
+    await statementsAsRoot(
+      { exec: (service, argv, options) => containers.exec(service, argv, options) },
+      primary.name,
+      [statement],
+    );
   } catch {
     // It may be broken on purpose.
   } finally {

@@ -5,17 +5,29 @@ import type { TracedPacket, TraceStep } from './trace.ts';
 import type { Watched } from './watch.ts';
 
 /** Finds the line of a running rule in a firewall's own file. */
-export type FindLine = (firewall: string, table: string, chain: string, rule: string) => (RuleLine & { file: string }) | undefined;
+export type FindLine = (
+  firewall: string,
+  table: string,
+  chain: string,
+  rule: string,
+) => (RuleLine & { file: string }) | undefined;
 
 /** The first packet of a direction that each firewall saw, in the order of the way: at every hop its time to live gets less. */
-export function onTheWay(watched: readonly Watched[], isOne: (packet: TracedPacket) => boolean): [Watched, TracedPacket][] {
-  return watched
-    .flatMap((one) => {
-      const packet = one.packets.find(isOne);
-      return packet === undefined ? [] : [[one, packet] as [Watched, TracedPacket]];
-    })
-    // What a firewall says itself has its full time to live until the next one has passed it on.
-    .sort(([, one], [, other]) => other.ttl - one.ttl || Number(one.in !== undefined) - Number(other.in !== undefined));
+export function onTheWay(
+  watched: readonly Watched[],
+  isOne: (packet: TracedPacket) => boolean,
+): [Watched, TracedPacket][] {
+  return (
+    watched
+      .flatMap((one) => {
+        const packet = one.packets.find(isOne);
+        return packet === undefined ? [] : [[one, packet] as [Watched, TracedPacket]];
+      })
+      // What a firewall says itself has its full time to live until the next one has passed it on.
+      .sort(
+        ([, one], [, other]) => other.ttl - one.ttl || Number(one.in !== undefined) - Number(other.in !== undefined),
+      )
+  );
 }
 
 /** What a firewall did with a packet. */
@@ -26,7 +38,9 @@ export function hopOf(watched: Watched, packet: TracedPacket, direction: Hop['di
   const filter = packet.steps.findLast((step) => step.verdict === 'ACCEPT' && step.table === 'filter');
   const decisive = dropped ? last : (filter ?? last);
   const index = decisive === undefined ? -1 : packet.steps.indexOf(decisive);
-  const rewriting = packet.steps.find(({ table, rule }) => table === 'nat' && rule !== null && /-j (DNAT|REDIRECT)\b/.test(rule));
+  const rewriting = packet.steps.find(
+    ({ table, rule }) => table === 'nat' && rule !== null && /-j (DNAT|REDIRECT)\b/.test(rule),
+  );
   return {
     firewall: watched.firewall,
     direction,
@@ -46,7 +60,11 @@ export function hopOf(watched: Watched, packet: TracedPacket, direction: Hop['di
 function outcomeOf({ in: input, steps }: TracedPacket): Hop['outcome'] {
   if (input === undefined) return 'sent';
   if (steps.some(({ chain }) => chain === 'FORWARD')) return 'forwarded';
-  return steps.some(({ chain }) => chain === 'INPUT') ? 'delivered' : steps.some(({ chain }) => chain === 'POSTROUTING') ? 'forwarded' : 'lost';
+  return steps.some(({ chain }) => chain === 'INPUT')
+    ? 'delivered'
+    : steps.some(({ chain }) => chain === 'POSTROUTING')
+      ? 'forwarded'
+      : 'lost';
 }
 
 /** The jumps that were still open when the packet came to the rule that decided. */

@@ -25,7 +25,10 @@ export function questionOf(plan: Plan, from: string, to: string, protocol: 'tcp'
   const target = plan.services.find(({ name }) => name === service);
   if (target === undefined) throw unknown('TARGET', service, services);
   if (source.kind === 'service' && source.service === service)
-    throw inputError('TARGET', { message: `${service} reaches itself without any network`, expected: 'two different places' });
+    throw inputError('TARGET', {
+      message: `${service} reaches itself without any network`,
+      expected: 'two different places',
+    });
   return { from: source, to: { service, address: target.address, port, protocol } };
 }
 

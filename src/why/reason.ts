@@ -27,15 +27,25 @@ export function reasonOf(evidence: Evidence): string {
   const where = `${service}:${port}`;
   if (elsewhere !== undefined)
     return `${elsewhere.firewall} sends it to ${elsewhere.rewritten?.to ?? ''} instead of ${service} (${address})`;
-  if (state === 'open' && hops.length === 0 && evidence.expected.length > 0) return `${where} answers, by a way that no firewall saw`;
-  if (state === 'open') return hops.length === 0 ? `${where} answers; no firewall stands between them` : `${where} answers`;
+  if (state === 'open' && hops.length === 0 && evidence.expected.length > 0)
+    return `${where} answers, by a way that no firewall saw`;
+  if (state === 'open')
+    return hops.length === 0 ? `${where} answers; no firewall stands between them` : `${where} answers`;
   if (bad !== undefined) {
-    const what = bad.direction === 'answer' ? `${service} answers, but ${bad.firewall} ${bad.outcome} the answer` : `${bad.firewall} ${bad.outcome} it`;
+    const what =
+      bad.direction === 'answer'
+        ? `${service} answers, but ${bad.firewall} ${bad.outcome} the answer`
+        : `${bad.firewall} ${bad.outcome} it`;
     return `${what}: ${decided(bad)}`;
   }
   if (state === 'closed' || (state === 'silent' && target.running && !target.listening))
     return `${service} was reached, and refused: nothing listens on ${protocol === 'udp' ? 'UDP ' : ''}port ${port}`;
-  if (state === 'silent' && requests.every(({ outcome }) => outcome !== 'lost') && target.running && requests.length === evidence.expected.length)
+  if (
+    state === 'silent' &&
+    requests.every(({ outcome }) => outcome !== 'lost') &&
+    target.running &&
+    requests.length === evidence.expected.length
+  )
     return `every firewall let it through, and ${where} listens; UDP tells no more`;
   const lost = requests.find(({ outcome }) => outcome === 'lost');
   if (lost !== undefined) return `${lost.firewall} does not pass it on: ${routing(evidence, lost)}`;
@@ -50,7 +60,9 @@ function decided({ decision, via }: Hop): string {
   const comment = /--comment (?:"([^"]*)"|(\S+))/.exec(first.rule ?? '');
   const name = comment?.[1] ?? comment?.[2];
   const hand = first.line === null ? ', put in by hand' : '';
-  return name === undefined || first.line === null ? `rule “-A ${first.chain} ${first.rule ?? ''}” of ${first.table}${hand}` : `${name} (${first.chain})`;
+  return name === undefined || first.line === null
+    ? `rule “-A ${first.chain} ${first.rule ?? ''}” of ${first.table}${hand}`
+    : `${name} (${first.chain})`;
 }
 
 function routing({ watched, question }: Evidence, { firewall }: Hop): string {
@@ -79,7 +91,8 @@ function afterTheLast(evidence: Evidence, last: Hop | undefined): string {
   if (new RegExp(`^${address.replaceAll('.', '\\.')} .*(FAILED|INCOMPLETE)`, 'm').test(one?.neighbours ?? ''))
     return `nobody on the link has the address ${address} of ${service}`;
   const answer = hops.find(({ direction, outcome }) => direction === 'answer' && outcome === 'lost');
-  if (answer !== undefined) return `${service} answers, but ${answer.firewall} does not pass the answer on: ${routing(evidence, answer)}`;
+  if (answer !== undefined)
+    return `${service} answers, but ${answer.firewall} does not pass the answer on: ${routing(evidence, answer)}`;
   if (hops.some(({ direction }) => direction === 'answer')) return `${service} answers, but its answer does not arrive`;
   return `${last === undefined ? '' : `${last.firewall} let it through, but `}${service} does not answer`;
 }

@@ -24,7 +24,7 @@ export function canonical(rule: string): string {
   const words = [...rule.matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
   const options: string[] = [];
   let negated = '';
-  for (let index = 0; index < words.length; ) {
+  for (let index = 0; index < words.length;) {
     const option = words[index++] ?? '';
     if (option === '!') {
       negated = '! ';

@@ -48,7 +48,12 @@ export function shotFromHost({ vantages }: CheckContext, plan: Plan, { to }: Que
     isAnswer: ({ sport }) => sport === to.port,
     fire: async () => {
       const tls = to.port === 443 ? { tls: { verify: false } } : {};
-      const outcome = await vantages.host.tryHttp({ address: '127.0.0.1', port: endpoint.hostPort, timeoutMs: 3000, ...tls });
+      const outcome = await vantages.host.tryHttp({
+        address: '127.0.0.1',
+        port: endpoint.hostPort,
+        timeoutMs: 3000,
+        ...tls,
+      });
       if (outcome.ok || /^HPE_/.test(outcome.error.code)) return 'open';
       if (outcome.error.code === 'ECONNREFUSED') return 'unroutable';
       return 'filtered';

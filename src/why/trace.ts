@@ -99,5 +99,7 @@ function stepOf(rest: string): TraceStep[] {
   if (kind === 'policy') return [{ table, chain, rule: null, verdict: tail }];
   const [, said = '', target] = /^0x[0-9a-f]+:([^:]+)(?::(.+))?$/.exec(tail) ?? [];
   const rule = text.replace(/^ip6?tables -t \S+ -A \S+ ?/, '').trim();
-  return [{ table, chain, rule, verdict: said === returned ? 'RETURN' : said, ...(target === undefined ? {} : { target }) }];
+  return [
+    { table, chain, rule, verdict: said === returned ? 'RETURN' : said, ...(target === undefined ? {} : { target }) },
+  ];
 }

@@ -19,15 +19,30 @@ import { watching } from './watch.ts';
  * @param rulesFile path of a firewall's rules as the project holds them
  * @throws UserError `SERVICE_DOWN` when the source does not run; `TRACE_FAILED`
  */
-export async function why(context: CheckContext, question: Question, rulesFile: (firewall: string) => string): Promise<Answer> {
+export async function why(
+  context: CheckContext,
+  question: Question,
+  rulesFile: (firewall: string) => string,
+): Promise<Answer> {
   const { plan, project } = context;
   const { from, to } = question;
   const shot = from.kind === 'host' ? shotFromHost(context, plan, question) : shotFromWithin(context, question);
-  const expected = firewallsBetween(plan, from.kind === 'host' ? { kind: 'zone', zone: edgeOf(plan) } : from, to.service);
+  const expected = firewallsBetween(
+    plan,
+    from.kind === 'host' ? { kind: 'zone', zone: edgeOf(plan) } : from,
+    to.service,
+  );
   const policy = policyOn(plan, question);
   const base = { project, from: sourceName(from), to, policy, firewallBetween: expected.length > 0 };
   if (shot === undefined)
-    return { ...base, reachable: false, state: 'unroutable', reason: `no endpoint publishes ${to.service}:${to.port} on this machine`, route: null, hops: [] };
+    return {
+      ...base,
+      reachable: false,
+      state: 'unroutable',
+      reason: `no endpoint publishes ${to.service}:${to.port} on this machine`,
+      route: null,
+      hops: [],
+    };
   const way = await wayOut(context, question);
   const firewalls = await runningFirewalls(context);
   let state: State = 'filtered';
@@ -41,8 +56,22 @@ export async function why(context: CheckContext, question: Question, rulesFile: 
   ];
   const target = { running: await runs(context, to.service), listening: await listens(context, question) };
   if (hops.some(({ outcome, direction }) => outcome === 'rejected' && direction === 'request')) state = 'rejected';
-  else if (state === 'filtered' && from.kind === 'host' && refused(watched.flatMap(({ packets }) => packets.filter(shot.isAnswer)))) state = 'closed';
-  const evidence = { question, state, hops, watched, expected, gateway: gatewayOf(plan, question, expected), stuck: way.stuck, target };
+  else if (
+    state === 'filtered' &&
+    from.kind === 'host' &&
+    refused(watched.flatMap(({ packets }) => packets.filter(shot.isAnswer)))
+  )
+    state = 'closed';
+  const evidence = {
+    question,
+    state,
+    hops,
+    watched,
+    expected,
+    gateway: gatewayOf(plan, question, expected),
+    stuck: way.stuck,
+    target,
+  };
   return { ...base, reachable: reached(evidence), state, reason: reasonOf(evidence), route: way.route, hops };
 }
 
@@ -62,7 +91,12 @@ function edgeOf(plan: Plan): string {
 }
 
 function policyOn(plan: Plan, { from, to }: Question): Answer['policy'] {
-  const zone = from.kind === 'service' ? plan.services.find(({ name }) => name === from.service)?.zone : from.kind === 'zone' ? from.zone : edgeOf(plan);
+  const zone =
+    from.kind === 'service'
+      ? plan.services.find(({ name }) => name === from.service)?.zone
+      : from.kind === 'zone'
+        ? from.zone
+        : edgeOf(plan);
   const flow = plan.policy.find(
     (one) =>
       to.protocol === 'tcp' &&
@@ -85,7 +119,10 @@ function gatewayOf(plan: Plan, { from }: Question, expected: readonly string[]):
 }
 
 async function runs({ facts }: CheckContext, service: string): Promise<boolean> {
-  const state = await facts(service).then(({ State }) => State, () => undefined);
+  const state = await facts(service).then(
+    ({ State }) => State,
+    () => undefined,
+  );
   return state?.Running === true && !state.Paused;
 }
 
@@ -101,14 +138,18 @@ async function listens(context: CheckContext, { to }: Question): Promise<boolean
 }
 
 /** How a service's packets leave it, as its own kernel has it. */
-async function wayOut(context: CheckContext, { from, to }: Question): Promise<{ route: Answer['route']; stuck?: string }> {
+async function wayOut(
+  context: CheckContext,
+  { from, to }: Question,
+): Promise<{ route: Answer['route']; stuck?: string }> {
   if (from.kind !== 'service') return { route: null };
   if (!(await runs(context, from.service)))
     throw failure('SERVICE_DOWN', { message: `${from.service} is not running`, fix: '`lab up` starts it' });
   const { addresses, routes } = await context.vantages.from({ service: from.service }).interfaces();
   const own = context.service(from.service).address;
   const route = bestRoute(routes, to.address);
-  if (!addresses.some(({ address }) => address === own)) return { route: null, stuck: `it does not have its address ${own}` };
+  if (!addresses.some(({ address }) => address === own))
+    return { route: null, stuck: `it does not have its address ${own}` };
   if (route === undefined) return { route: null, stuck: `it has no route to ${to.address}` };
   return { route: { via: route.gateway, interface: route.interface } };
 }

@@ -27,7 +27,8 @@ afterAll(async () => {
   if (borrowed === undefined) await down({ project: name, all: true }, io);
 });
 
-const measure = async (): Promise<VerifyResult> => verifyProject(await connect(), project, { only: ['firewalls.*'] }, io);
+const measure = async (): Promise<VerifyResult> =>
+  verifyProject(await connect(), project, { only: ['firewalls.*'] }, io);
 
 const failing = ({ checks }: VerifyResult): Pick<CheckResult, 'id' | 'observed'>[] =>
   checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => ({ id, observed }));
@@ -48,16 +49,43 @@ const differences: Difference[] = [
   {
     what: 'one flow too many, of one service',
     firewall: 'fw-edge',
-    rule: () => ['-I', 'FORWARD', '-s', address('prometheus'), '-d', address('balancer'), '-p', 'tcp', '--dport', '443', '-j', 'ACCEPT'],
+    rule: () => [
+      '-I',
+      'FORWARD',
+      '-s',
+      address('prometheus'),
+      '-d',
+      address('balancer'),
+      '-p',
+      'tcp',
+      '--dport',
+      '443',
+      '-j',
+      'ACCEPT',
+    ],
     check: 'firewalls.denies-from-ops',
     observed: /prometheus to balancer:443: expected filtered, seen open \(fw-edge: rule “-A FORWARD -s .* -j ACCEPT”\)/,
   },
   {
     what: 'a flow that is dropped',
     firewall: 'fw-data',
-    rule: () => ['-I', 'FORWARD', '-s', address('web2'), '-d', address('db-replica'), '-p', 'tcp', '--dport', '3306', '-j', 'DROP'],
+    rule: () => [
+      '-I',
+      'FORWARD',
+      '-s',
+      address('web2'),
+      '-d',
+      address('db-replica'),
+      '-p',
+      'tcp',
+      '--dport',
+      '3306',
+      '-j',
+      'DROP',
+    ],
     check: 'firewalls.allows-flows',
-    observed: /application-data \(web2 to db-replica:3306\): expected open, seen filtered \(fw-app: rule .* counted [1-9]\d*; fw-data: rule .* counted 0\)/,
+    observed:
+      /application-data \(web2 to db-replica:3306\): expected open, seen filtered \(fw-app: rule .* counted [1-9]\d*; fw-data: rule .* counted 0\)/,
   },
   {
     what: 'a port that nothing listens on, open to a zone',
@@ -97,12 +125,27 @@ describe('the matrix finds each kind of difference, and no other check speaks of
   test('something that listens and is in no plan is tried too', async () => {
     const rule = ['FORWARD', '-s', address('prometheus'), '-d', address('inbox'), '-j', 'ACCEPT'];
     // Neighbours are no concern of a firewall; from the next zone the same port is.
-    const open = ['FORWARD', '-s', address('balancer'), '-d', address('inbox'), '-p', 'tcp', '--dport', '25', '-j', 'ACCEPT'];
+    const open = [
+      'FORWARD',
+      '-s',
+      address('balancer'),
+      '-d',
+      address('inbox'),
+      '-p',
+      'tcp',
+      '--dport',
+      '25',
+      '-j',
+      'ACCEPT',
+    ];
     await lab.exec('fw-edge', ['iptables', '-I', ...rule]);
     await lab.exec('fw-edge', ['iptables', '-I', ...open]);
     try {
       expect(failing(await measure())).toEqual([
-        { id: 'firewalls.denies-from-dmz', observed: expect.stringContaining('balancer to inbox:25: expected filtered, seen open') as string },
+        {
+          id: 'firewalls.denies-from-dmz',
+          observed: expect.stringContaining('balancer to inbox:25: expected filtered, seen open') as string,
+        },
       ]);
     } finally {
       await lab.exec('fw-edge', ['iptables', '-D', ...rule]);

@@ -29,8 +29,13 @@ afterAll(async () => {
   if (borrowed === undefined) await down({ project: name, all: true }, io);
 });
 
-const probes = async (): Promise<number> => (await docker.listContainers({ all: true, filters: { label: [`lab.probe=${name}`] } })).length;
-const written = (): Promise<string> => labUnderTest(docker, project.plan).sql('db-primary', "SELECT COUNT(*) FROM foobar.messages WHERE body = 'lab traffic'");
+const probes = async (): Promise<number> =>
+  (await docker.listContainers({ all: true, filters: { label: [`lab.probe=${name}`] } })).length;
+const written = (): Promise<string> =>
+  labUnderTest(docker, project.plan).sql(
+    'db-primary',
+    "SELECT COUNT(*) FROM foobar.messages WHERE body = 'lab traffic'",
+  );
 const lab = (...args: string[]) => execa(join(root, 'lab'), ['traffic', '--project', name, ...args], { reject: false });
 
 test('visitors of a healthy lab see no errors, at the rate that was asked for, and leave nothing', async () => {
@@ -45,7 +50,13 @@ test('visitors of a healthy lab see no errors, at the rate that was asked for, a
 });
 
 test('visitors feel a fault, and Ctrl-C ends with what they saw', async () => {
-  const balancer = docker.getContainer((await docker.listContainers({ filters: { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.service=balancer'] } }))[0]?.Id ?? '');
+  const balancer = docker.getContainer(
+    (
+      await docker.listContainers({
+        filters: { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.service=balancer'] },
+      })
+    )[0]?.Id ?? '',
+  );
   const running = lab('--json');
   let shown = '';
   running.stderr.on('data', (chunk: Buffer) => (shown += chunk.toString()));

@@ -37,7 +37,9 @@ const firewalls = ['fw-edge', 'fw-app', 'fw-data'];
 
 async function ask(from: string, to: string, protocol: 'tcp' | 'udp' = 'tcp'): Promise<Answer> {
   const question = questionOf(project.plan, from, to, protocol);
-  return measuring(await connect(), project, io, (context) => why(context, question, (firewall) => `${project.folder.root}/config/${firewall}/rules.v4`));
+  return measuring(await connect(), project, io, (context) =>
+    why(context, question, (firewall) => `${project.folder.root}/config/${firewall}/rules.v4`),
+  );
 }
 
 async function sh(service: string, script: string): Promise<string> {
@@ -52,7 +54,12 @@ const zone = (wanted: string) => project.plan.zones.find((one) => one.name === w
 describe('a lab as it was made', () => {
   test('a flow passes each firewall by its own rule, and so does the answer', async () => {
     const answer = await ask('web1', 'db-primary:3306');
-    expect(answer).toMatchObject({ reachable: true, state: 'open', policy: { flow: 'application-data' }, route: { via: zone('web').gateway } });
+    expect(answer).toMatchObject({
+      reachable: true,
+      state: 'open',
+      policy: { flow: 'application-data' },
+      route: { via: zone('web').gateway },
+    });
     expect(answer.hops.map(({ firewall, direction, outcome }) => `${direction} ${firewall} ${outcome}`)).toEqual([
       'request fw-app forwarded',
       'request fw-data forwarded',
@@ -60,7 +67,12 @@ describe('a lab as it was made', () => {
       'answer fw-app forwarded',
     ]);
     for (const { decision } of answer.hops.slice(0, 2)) {
-      expect(decision).toMatchObject({ table: 'filter', chain: 'FORWARD', verdict: 'ACCEPT', flow: 'application-data' });
+      expect(decision).toMatchObject({
+        table: 'filter',
+        chain: 'FORWARD',
+        verdict: 'ACCEPT',
+        flow: 'application-data',
+      });
       expect(decision?.file).toMatch(/rules\.v4$/);
       expect(decision?.line).toBeGreaterThan(1);
       expect(decision?.counter?.after).toBeGreaterThan(decision?.counter?.before ?? Infinity);
@@ -85,7 +97,12 @@ describe('a lab as it was made', () => {
   ])('%s is denied %s by %s', async (from, to, firewall) => {
     const answer = await ask(from, to);
     expect(answer).toMatchObject({ reachable: false, state: 'filtered', policy: { allowed: false } });
-    expect(answer.hops.at(-1)).toMatchObject({ firewall, outcome: 'dropped', via: [{ chain: 'FORWARD' }], decision: { chain: 'denied' } });
+    expect(answer.hops.at(-1)).toMatchObject({
+      firewall,
+      outcome: 'dropped',
+      via: [{ chain: 'FORWARD' }],
+      decision: { chain: 'denied' },
+    });
   });
 
   test('neighbours have no firewall between them, and closed is not filtered', async () => {
@@ -96,7 +113,10 @@ describe('a lab as it was made', () => {
   });
 
   test('a datagram is dropped as a connection is', async () => {
-    expect(await ask('web1', 'db-primary:3306', 'udp')).toMatchObject({ reachable: false, hops: [{ firewall: 'fw-app', outcome: 'dropped' }] });
+    expect(await ask('web1', 'db-primary:3306', 'udp')).toMatchObject({
+      reachable: false,
+      hops: [{ firewall: 'fw-app', outcome: 'dropped' }],
+    });
   });
 });
 
@@ -113,17 +133,31 @@ interface Change {
 
 const reload = (): string => 'iptables-restore </etc/lab/rules.v4';
 const dropHop = (firewall: string, table: string, chain: string): Record<string, unknown> =>
-  expect.objectContaining({ firewall, outcome: 'dropped', decision: expect.objectContaining({ table, chain }) as unknown }) as never;
+  expect.objectContaining({
+    firewall,
+    outcome: 'dropped',
+    decision: expect.objectContaining({ table, chain }) as unknown,
+  }) as never;
 
 const changes: Change[] = [
   {
     what: 'a rule that was inserted by hand opens a port',
     on: 'fw-edge',
-    breakIt: () => `iptables -I FORWARD -s ${address('prometheus')} -d ${address('balancer')} -p tcp --dport 443 -j ACCEPT`,
+    breakIt: () =>
+      `iptables -I FORWARD -s ${address('prometheus')} -d ${address('balancer')} -p tcp --dport 443 -j ACCEPT`,
     mend: reload,
     from: 'prometheus',
     to: 'balancer:443',
-    seen: { reachable: true, state: 'open', policy: { allowed: false }, hops: expect.arrayContaining([expect.objectContaining({ decision: expect.objectContaining({ file: null, line: null, verdict: 'ACCEPT' }) as unknown })]) as unknown },
+    seen: {
+      reachable: true,
+      state: 'open',
+      policy: { allowed: false },
+      hops: expect.arrayContaining([
+        expect.objectContaining({
+          decision: expect.objectContaining({ file: null, line: null, verdict: 'ACCEPT' }) as unknown,
+        }),
+      ]) as unknown,
+    },
     reason: /answers/,
   },
   {
@@ -133,7 +167,12 @@ const changes: Change[] = [
     mend: reload,
     from: 'prometheus',
     to: 'balancer:443',
-    seen: { reachable: true, hops: expect.arrayContaining([expect.objectContaining({ decision: expect.objectContaining({ rule: null, verdict: 'ACCEPT' }) as unknown })]) as unknown },
+    seen: {
+      reachable: true,
+      hops: expect.arrayContaining([
+        expect.objectContaining({ decision: expect.objectContaining({ rule: null, verdict: 'ACCEPT' }) as unknown }),
+      ]) as unknown,
+    },
     reason: /answers/,
   },
   {
@@ -176,7 +215,11 @@ const changes: Change[] = [
     mend: reload,
     from: 'web1',
     to: 'db-primary:3306',
-    seen: { reachable: false, state: 'rejected', hops: expect.arrayContaining([expect.objectContaining({ firewall: 'fw-app', outcome: 'rejected' })]) as unknown },
+    seen: {
+      reachable: false,
+      state: 'rejected',
+      hops: expect.arrayContaining([expect.objectContaining({ firewall: 'fw-app', outcome: 'rejected' })]) as unknown,
+    },
     reason: /fw-app rejected it/,
   },
   {
@@ -192,18 +235,28 @@ const changes: Change[] = [
   {
     what: 'a connection that is sent to another server',
     on: 'fw-app',
-    breakIt: () => `iptables -t nat -I PREROUTING -p tcp -d ${address('db-primary')} --dport 3306 -j DNAT --to-destination ${address('db-replica')}:3306`,
+    breakIt: () =>
+      `iptables -t nat -I PREROUTING -p tcp -d ${address('db-primary')} --dport 3306 -j DNAT --to-destination ${address('db-replica')}:3306`,
     mend: reload,
     from: 'web1',
     to: 'db-primary:3306',
-    seen: { reachable: false, hops: expect.arrayContaining([expect.objectContaining({ firewall: 'fw-app', rewritten: expect.objectContaining({ by: expect.objectContaining({ table: 'nat' }) as unknown }) as unknown })]) as unknown },
+    seen: {
+      reachable: false,
+      hops: expect.arrayContaining([
+        expect.objectContaining({
+          firewall: 'fw-app',
+          rewritten: expect.objectContaining({ by: expect.objectContaining({ table: 'nat' }) as unknown }) as unknown,
+        }),
+      ]) as unknown,
+    },
     reason: /fw-app sends it to .* instead of db-primary/,
   },
   {
     what: 'a route that is missing',
     on: 'fw-app',
     breakIt: () => `ip route del ${zone('data').subnet}; ip route add blackhole ${zone('data').subnet}`,
-    mend: () => `ip route del blackhole ${zone('data').subnet}; ip route add ${zone('data').subnet} via ${address('fw-data')}`,
+    mend: () =>
+      `ip route del blackhole ${zone('data').subnet}; ip route add ${zone('data').subnet} via ${address('fw-data')}`,
     from: 'web1',
     to: 'db-primary:3306',
     seen: { reachable: false },
@@ -225,7 +278,8 @@ describe('what was changed by hand', () => {
   });
 
   test('forwarding switched off', async () => {
-    const set = (value: number) => runBeside(lab, 'fw-app', ['sh', '-c', `echo ${value} > /proc/sys/net/ipv4/ip_forward`]);
+    const set = (value: number) =>
+      runBeside(lab, 'fw-app', ['sh', '-c', `echo ${value} > /proc/sys/net/ipv4/ip_forward`]);
     await set(0);
     try {
       const answer = await ask('web1', 'db-primary:3306');
@@ -276,7 +330,9 @@ describe('what was changed by hand', () => {
 
 test('nothing is left behind on any firewall', async () => {
   for (const firewall of firewalls) {
-    expect(await sh(firewall, 'iptables-save; ls -A /tmp; cat /proc/[0-9]*/comm')).not.toMatch(/TRACE|lab-why|xtables-monito/);
+    expect(await sh(firewall, 'iptables-save; ls -A /tmp; cat /proc/[0-9]*/comm')).not.toMatch(
+      /TRACE|lab-why|xtables-monito/,
+    );
   }
 });
 
@@ -286,5 +342,9 @@ test('a run that is killed while it watches leaves nothing behind for long', asy
   // The launcher is replaced by Node, so this is the one that watches.
   begun.kill('SIGKILL');
   await begun;
-  await until('the trace is off', 30_000, async () => !/TRACE|lab-why/.test(await sh('fw-edge', 'iptables-save -t raw; ls -A /tmp')));
+  await until(
+    'the trace is off',
+    30_000,
+    async () => !/TRACE|lab-why/.test(await sh('fw-edge', 'iptables-save -t raw; ls -A /tmp')),
+  );
 });

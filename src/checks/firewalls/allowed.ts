@@ -26,12 +26,16 @@ export function allowsFlows(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const tried = seen.rows.filter((row) => row.expected === 'allowed' && row.seen !== 'not tried' && runs(row, seen));
+      const tried = seen.rows.filter(
+        (row) => row.expected === 'allowed' && row.seen !== 'not tried' && runs(row, seen),
+      );
       const flows = plan.policy.filter((flow) => bothRun(flow, seen));
       const words = [
         ...tried
           .filter((row) => row.seen !== 'open' && row.seen !== 'closed')
-          .map((row) => `${row.flow ?? ''} (${rowName(row)}): expected open, seen ${row.seen}${blame(plan, row, seen)}`),
+          .map(
+            (row) => `${row.flow ?? ''} (${rowName(row)}): expected open, seen ${row.seen}${blame(plan, row, seen)}`,
+          ),
         ...flows.flatMap((flow) => [...unanswered(flow, seen), ...uncounted(plan, flow, seen)]),
       ];
       const hops = flows.reduce((sum, flow) => sum + firewallsOnTheWay(plan, flow).length, 0);
@@ -63,7 +67,9 @@ function unanswered({ flow, from, to }: AllowedFlow, seen: Sweep): string[] {
   if (from.kind !== 'zone') return [];
   const visits = seen.strangers.find(({ zone }) => zone.name === from.zone)?.visited ?? [];
   return visits
-    .filter(({ service, port, outcome }) => `${service}:${port}` === name && !['open', 'closed'].includes(outcome.state))
+    .filter(
+      ({ service, port, outcome }) => `${service}:${port}` === name && !['open', 'closed'].includes(outcome.state),
+    )
     .map(
       ({ address, port, outcome }) =>
         `${flow} (a stranger in ${from.zone} to ${name} as published at ${address}:${port}): expected open, seen ${outcome.state}`,
@@ -76,7 +82,10 @@ function uncounted(plan: Plan, flow: AllowedFlow, seen: Sweep): string[] {
   const from = flow.from.kind === 'host' ? 'host' : flow.from.kind === 'zone' ? flow.from.zone : flow.from.service;
   return firewallsOnTheWay(plan, flow)
     .filter((firewall) => acceptedBy(seen, firewall, flow, address) === 0)
-    .map((firewall) => `${flow.flow} (${from} to ${flow.to.service}:${flow.to.port}): its rule on ${firewall} counted nothing`);
+    .map(
+      (firewall) =>
+        `${flow.flow} (${from} to ${flow.to.service}:${flow.to.port}): its rule on ${firewall} counted nothing`,
+    );
 }
 
 /** One rule may stand for several sources, so its own source is not looked at. */

@@ -24,7 +24,8 @@ export function blame(plan: Plan, row: MatrixRow, seen: Pick<Sweep, 'before' | '
 /** The first rule that counted something, accepts, and may hold for the row's packet; or the chain's policy. */
 function letIn(plan: Plan, row: MatrixRow, rules: readonly FirewallCounter[]): string | undefined {
   const rule = rules.find(
-    (one) => one.packets > 0 && jumps(one.chain, 'ACCEPT')(one) && !isConversation(one) && mayMatch(plan, row, one.rule ?? ''),
+    (one) =>
+      one.packets > 0 && jumps(one.chain, 'ACCEPT')(one) && !isConversation(one) && mayMatch(plan, row, one.rule ?? ''),
   );
   if (rule !== undefined) return `rule “-A ${rule.chain} ${rule.rule ?? ''}”`;
   const policy = rules.find((one) => one.policy === 'ACCEPT');
@@ -57,6 +58,8 @@ function holds(range: string | undefined, address: string): boolean {
 /** What became of a flow's own rule. */
 function forFlow(plan: Plan, row: MatrixRow, rules: readonly FirewallCounter[]): string {
   const name = `flow:${row.flow ?? ''}`;
-  const own = rules.find((one) => one.comment === name && one.rule?.includes('--dport ') && mayMatch(plan, row, one.rule));
+  const own = rules.find(
+    (one) => one.comment === name && one.rule?.includes('--dport ') && mayMatch(plan, row, one.rule),
+  );
   return own === undefined ? `no rule ${name}` : `rule ${name} counted ${own.packets}`;
 }

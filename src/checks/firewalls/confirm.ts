@@ -6,7 +6,9 @@ import { tryAsService, tryAsStranger, type SeenRow } from './try-rows.ts';
  * what is denied needs no second look, as nothing but a hole brings one.
  */
 export async function confirmed(context: CheckContext, rows: readonly SeenRow[]): Promise<SeenRow[]> {
-  const doubtful = rows.filter(({ expected, seen, family }) => expected === 'allowed' && seen === 'filtered' && family === 'IPv4');
+  const doubtful = rows.filter(
+    ({ expected, seen, family }) => expected === 'allowed' && seen === 'filtered' && family === 'IPv4',
+  );
   const starts = grouped(doubtful);
   const again = await Promise.all(
     [...starts.values()].map((group) => {

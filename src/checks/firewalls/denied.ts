@@ -34,7 +34,9 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
       const drops = droppedInForward(seen, zone.router);
       const sent = sentThrough(plan, zone.router, seen);
       const observed = `${tried.length - through.length} of ${tried.length} denied conversations filtered; ${zone.router} dropped ${drops} of at least ${sent} packets sent its way from all its zones`;
-      const words = through.map((row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`);
+      const words = through.map(
+        (row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`,
+      );
       return verdict(
         through.length === 0 && drops >= sent,
         words.length === 0 ? observed : `${observed}; ${few(words)}`,
@@ -63,7 +65,9 @@ export function deniesFromFirewalls(plan: Plan): Check {
       const tried = seen.rows.filter((row) => row.zone === 'core' && isDenied(row) && row.seen !== 'not tried');
       const through = tried.filter((row) => row.seen !== 'filtered');
       const observed = `${tried.length - through.length} of ${tried.length} denied conversations filtered`;
-      const words = through.map((row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`);
+      const words = through.map(
+        (row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`,
+      );
       return verdict(through.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
     },
   };

@@ -37,5 +37,7 @@ export function parseListening(text: string): { protocol: Protocol; port: number
 
 /** 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104, as the kernel writes them on a little-endian machine. */
 function isLoopback(address: string): boolean {
-  return /^.{6}7F$/.test(address) || address === '00000000000000000000000001000000' || /^0{16}FFFF0000.{6}7F$/.test(address);
+  return (
+    /^.{6}7F$/.test(address) || address === '00000000000000000000000001000000' || /^0{16}FFFF0000.{6}7F$/.test(address)
+  );
 }

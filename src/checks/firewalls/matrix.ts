@@ -47,7 +47,9 @@ export function matrixOf(plan: Plan, listening: readonly Listener[] = []): Matri
     ...plan.services.map(({ name }) => ({ kind: 'service' as const, service: name })),
   ];
   return [
-    ...starts.flatMap((from) => targets.filter(({ service }) => service !== nameOf(from)).map((to) => cell(plan, from, to))),
+    ...starts.flatMap((from) =>
+      targets.filter(({ service }) => service !== nameOf(from)).map((to) => cell(plan, from, to)),
+    ),
     ...inhabitedZones(plan).flatMap(({ name }) => onLink(plan, name, targets)),
   ];
 }
@@ -134,5 +136,7 @@ export function rowsOfService(rows: readonly MatrixRow[], { name }: Pick<Service
 
 /** The rows that a stranger in a zone tries, as far as a firewall has a say. */
 export function rowsOfZone(rows: readonly MatrixRow[], zone: string): MatrixRow[] {
-  return rows.filter(({ from, expected }) => from.kind === 'zone' && from.zone === zone && expected !== 'no-firewall-between');
+  return rows.filter(
+    ({ from, expected }) => from.kind === 'zone' && from.zone === zone && expected !== 'no-firewall-between',
+  );
 }

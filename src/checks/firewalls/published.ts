@@ -100,9 +100,7 @@ export function operatorsClosed(plan: Plan): Check {
       const attempts = [...direct, ...published];
       const open = attempts.filter((one) => one.seen !== 'filtered');
       const observed = `${attempts.length - open.length} of ${attempts.length} attempts filtered`;
-      const words = open.map(
-        (one) => `${one.service} at ${one.address}:${one.port} is ${one.seen}`,
-      );
+      const words = open.map((one) => `${one.service} at ${one.address}:${one.port} is ${one.seen}`);
       return verdict(
         attempts.length > 0 && open.length === 0,
         words.length === 0 ? observed : `${observed}; ${few(words)}`,

@@ -21,7 +21,9 @@ export function deniesByDefault(plan: Plan): Check {
       const words = firewalls.flatMap((name) =>
         (['IPv4', 'IPv6'] as const).flatMap((family) =>
           ['INPUT', 'FORWARD'].flatMap((chain) =>
-            weaknesses(all.get(name)?.[family] ?? [], chain, family).map((what) => `${name} ${family} ${chain} ${what}`),
+            weaknesses(all.get(name)?.[family] ?? [], chain, family).map(
+              (what) => `${name} ${family} ${chain} ${what}`,
+            ),
           ),
         ),
       );

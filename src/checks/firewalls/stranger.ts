@@ -44,7 +44,11 @@ const ownPorts = [22, 53, 9100];
 /** Of RFC 5737: nobody's. Each zone has one of its own, as all strangers are one container. */
 const foreignSource = (plan: Plan, zone: ZonePlan): string => `203.0.113.${7 + plan.zones.indexOf(zone)}`;
 
-export async function strangerIn(context: CheckContext, zone: ZonePlan, matrix: readonly MatrixRow[]): Promise<StrangerSaw> {
+export async function strangerIn(
+  context: CheckContext,
+  zone: ZonePlan,
+  matrix: readonly MatrixRow[],
+): Promise<StrangerSaw> {
   const { plan } = context;
   const vantage = context.vantages.from({ zone: zone.name });
   const next = plan.zones[(plan.zones.indexOf(zone) + 1) % plan.zones.length] ?? zone;
@@ -99,9 +103,7 @@ async function prepare(
   const lines = [
     ...sources.flatMap((source) => borrowAddress(vantages.zones, zone.name, source)),
     `addr replace ${address}/64 dev ${zone.name} nodad`,
-    ...macsIn(plan, zone).map(
-      (mac) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`,
-    ),
+    ...macsIn(plan, zone).map((mac) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`),
   ];
   await ipBatch(vantage, lines);
   const { addresses } = await vantage.interfaces();
@@ -110,7 +112,9 @@ async function prepare(
 }
 
 function macsIn(plan: Plan, zone: ZonePlan): string[] {
-  return plan.services.flatMap(({ attachments }) => attachments.filter((one) => one.zone === zone.name).map(({ mac }) => mac));
+  return plan.services.flatMap(({ attachments }) =>
+    attachments.filter((one) => one.zone === zone.name).map(({ mac }) => mac),
+  );
 }
 
 /** What visitors are to reach at the edge firewall's own address, as it is published. */

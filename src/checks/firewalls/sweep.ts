@@ -45,7 +45,9 @@ export function sweep(context: CheckContext): Promise<Sweep> {
     ]);
     const rows = await confirmed(context, [
       ...strangers.flatMap((stranger) => stranger.rows),
-      ...plan.services.flatMap((service) => seenInside(rowsOfService(cells, service), insides.get(service.name)?.reached)),
+      ...plan.services.flatMap((service) =>
+        seenInside(rowsOfService(cells, service), insides.get(service.name)?.reached),
+      ),
     ]);
     const after = await readCounters(context);
     return {

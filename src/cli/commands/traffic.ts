@@ -38,12 +38,23 @@ Exit codes: 0 every visitor got an answer, 1 some saw errors.`,
       const project = await openProject(flags.project);
       const docker = await connect();
       const { state } = await statusOf(docker, project);
-      if (state === 'down') throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: '`lab up` starts it' });
+      if (state === 'down')
+        throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: '`lab up` starts it' });
       await sweep(docker, project.name);
       const say = (text: string): void => void process.stderr.write(`${text}\n`);
-      listen('run the same command again', () => say('Stopping (Ctrl-C again leaves at once)'), () => undefined);
-      const traffic = await startTraffic(docker, project.plan, { rate: flags.rate, progress: (summary) => say(trafficLine(summary)) });
-      const over = flags.for === undefined ? stopped(interruption.signal) : Promise.race([stopped(interruption.signal), sleep(flags.for, undefined, { ref: false })]);
+      listen(
+        'run the same command again',
+        () => say('Stopping (Ctrl-C again leaves at once)'),
+        () => undefined,
+      );
+      const traffic = await startTraffic(docker, project.plan, {
+        rate: flags.rate,
+        progress: (summary) => say(trafficLine(summary)),
+      });
+      const over =
+        flags.for === undefined
+          ? stopped(interruption.signal)
+          : Promise.race([stopped(interruption.signal), sleep(flags.for, undefined, { ref: false })]);
       await Promise.race([over, traffic.ended]);
       const summary = await traffic.stop();
       if (flags.json) writeJson({ project: project.name, ...summary });
@@ -62,6 +73,7 @@ const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 function duration(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
   const ms = Number(number) * (units[unit || 's'] ?? 1000);
-  if (number === undefined || ms === 0 || ms > 2 ** 31 - 1) throw new InvalidArgumentError('A duration is a number with s, m or h, such as 30s.');
+  if (number === undefined || ms === 0 || ms > 2 ** 31 - 1)
+    throw new InvalidArgumentError('A duration is a number with s, m or h, such as 30s.');
   return ms;
 }

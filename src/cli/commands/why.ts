@@ -44,7 +44,8 @@ Exit codes: 0 reachable, 1 not reachable.`,
         const question = questionOf(project.plan, from, to, flags.udp ? 'udp' : 'tcp');
         const docker = await connect();
         await sweep(docker, project.name);
-        const rulesFile = (firewall: string): string => relative(process.cwd(), join(project.folder.root, 'config', firewall, 'rules.v4'));
+        const rulesFile = (firewall: string): string =>
+          relative(process.cwd(), join(project.folder.root, 'config', firewall, 'rules.v4'));
         const answer = await measuring(docker, project, session, (context) => why(context, question, rulesFile));
         return () => {
           if (flags.json) writeJson(answer);

@@ -15,28 +15,31 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each(['with Perl', 'without Perl'])('the script tells an open port from a closed one, and reads the processes, %s', async (how) => {
-  const open = `tcp/127.0.0.1:${port}`;
-  const closed = 'tcp/127.0.0.2:1';
-  const refused = 'udp/127.0.0.2:1';
-  const [, ...argv] = insideArguments('localhost', [`allowed=${open}`, `denied=${closed}`, `denied=${refused}`]);
-  // A function of that name is what bash finds first: `command -v` with nothing behind it.
-  if (how === 'without Perl') argv[1] = `command() { false; }; ${argv[1] ?? ''}`;
-  const { stdout } = await promisify(execFile)('bash', argv, {
-    env: { ...process.env, MARK: 'marked-environment' },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const seen = readInside(stdout, [open, closed, refused, 'tcp/192.0.2.1:80']);
-  expect(Object.fromEntries(seen.reached)).toEqual({
-    [open]: 'open',
-    [closed]: 'closed',
-    [refused]: how === 'with Perl' ? 'closed' : 'filtered',
-    'tcp/192.0.2.1:80': 'filtered',
-  });
-  expect(seen.uids).toContain(process.getuid?.());
-  expect(seen.resolved).toContain('127.0.0.1');
-  expect(seen.processes).toContain('marked-environment');
-});
+test.each(['with Perl', 'without Perl'])(
+  'the script tells an open port from a closed one, and reads the processes, %s',
+  async (how) => {
+    const open = `tcp/127.0.0.1:${port}`;
+    const closed = 'tcp/127.0.0.2:1';
+    const refused = 'udp/127.0.0.2:1';
+    const [, ...argv] = insideArguments('localhost', [`allowed=${open}`, `denied=${closed}`, `denied=${refused}`]);
+    // A function of that name is what bash finds first: `command -v` with nothing behind it.
+    if (how === 'without Perl') argv[1] = `command() { false; }; ${argv[1] ?? ''}`;
+    const { stdout } = await promisify(execFile)('bash', argv, {
+      env: { ...process.env, MARK: 'marked-environment' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const seen = readInside(stdout, [open, closed, refused, 'tcp/192.0.2.1:80']);
+    expect(Object.fromEntries(seen.reached)).toEqual({
+      [open]: 'open',
+      [closed]: 'closed',
+      [refused]: how === 'with Perl' ? 'closed' : 'filtered',
+      'tcp/192.0.2.1:80': 'filtered',
+    });
+    expect(seen.uids).toContain(process.getuid?.());
+    expect(seen.resolved).toContain('127.0.0.1');
+    expect(seen.processes).toContain('marked-environment');
+  },
+);
 
 test('what the script prints is told apart', () => {
   const output = [

@@ -58,7 +58,9 @@ describe('a drawing of the policy', () => {
   it('has every flow, where it belongs', () => {
     const table = policyTable(plan);
     const at = (start: string, service: string, port: number) =>
-      table.cells[table.starts.indexOf(start)]?.[table.targets.findIndex((one) => one.service === service && one.port === port)];
+      table.cells[table.starts.indexOf(start)]?.[
+        table.targets.findIndex((one) => one.service === service && one.port === port)
+      ];
     expect(at('web1', 'db-primary', 3306)).toEqual({ expected: 'allowed', flow: 'application-data' });
     expect(at('this machine', 'prometheus', 9090)).toEqual({ expected: 'allowed', flow: 'operators' });
     expect(at('a stranger in edge', 'prometheus', 9090)).toEqual({ expected: 'denied' });

@@ -20,14 +20,24 @@ test.each([5, 20, 100, 200])('the mix adds up to %s requests a second', (rate) =
 });
 
 test('answers are read from hey’s CSV, and what is missing got no answer', () => {
-  const csv = 'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n0.0100,0,0,0,0,0,200,0.2\n0.0300,0,0,0,0,0,503,0.4\n';
+  const csv =
+    'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n0.0100,0,0,0,0,0,200,0.2\n0.0300,0,0,0,0,0,503,0.4\n';
   expect(parseHey(csv)).toEqual([
     { ms: 10, status: 200 },
     { ms: 30, status: 503 },
   ]);
   const tally = new Tally();
   tally.add(parseHey(csv), 3);
-  expect(tally.summary(2)).toEqual({ requests: 3, ok: 1, errors: 2, errorsByStatus: { '503': 1, none: 1 }, p50: 10, p95: 30, p99: 30, seconds: 2 });
+  expect(tally.summary(2)).toEqual({
+    requests: 3,
+    ok: 1,
+    errors: 2,
+    errorsByStatus: { '503': 1, none: 1 },
+    p50: 10,
+    p95: 30,
+    p99: 30,
+    seconds: 2,
+  });
 });
 
 test('of nothing there is a summary too', () => {

@@ -11,7 +11,10 @@ test.each([
   ['edge', { kind: 'zone', zone: 'edge' }],
   ['host', { kind: 'host' }],
 ])('from %s', (from, source) => {
-  expect(questionOf(plan, from, 'db-primary:3306')).toMatchObject({ from: source, to: { service: 'db-primary', port: 3306, protocol: 'tcp' } });
+  expect(questionOf(plan, from, 'db-primary:3306')).toMatchObject({
+    from: source,
+    to: { service: 'db-primary', port: 3306, protocol: 'tcp' },
+  });
 });
 
 test.each([

@@ -8,7 +8,10 @@ test.each([
   ],
   ['-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT', '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
   ['-p tcp ! --syn -j stray', '-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j stray'],
-  ['-m limit --limit 10/second -m comment --comment "itself" -j X', '-m limit --limit 10/sec -m comment --comment itself -j X'],
+  [
+    '-m limit --limit 10/second -m comment --comment "itself" -j X',
+    '-m limit --limit 10/sec -m comment --comment itself -j X',
+  ],
 ])('the file’s words and the kernel’s are the same rule: %s', (file, kernel) => {
   expect(canonical(kernel)).toBe(canonical(file));
 });
@@ -20,8 +23,13 @@ test('rules that differ stay different', () => {
 });
 
 test('a rule is found by its table and chain; one that was put in by hand is not', () => {
-  const find = ruleLines('# made\n*nat\n-A PREROUTING -j X\nCOMMIT\n*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s 10.0.0.1 -j ACCEPT\nCOMMIT\n');
-  expect(find('filter', 'FORWARD', '-s 10.0.0.1/32 -j ACCEPT')).toEqual({ line: 7, text: '-A FORWARD -s 10.0.0.1 -j ACCEPT' });
+  const find = ruleLines(
+    '# made\n*nat\n-A PREROUTING -j X\nCOMMIT\n*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s 10.0.0.1 -j ACCEPT\nCOMMIT\n',
+  );
+  expect(find('filter', 'FORWARD', '-s 10.0.0.1/32 -j ACCEPT')).toEqual({
+    line: 7,
+    text: '-A FORWARD -s 10.0.0.1 -j ACCEPT',
+  });
   expect(find('nat', 'PREROUTING', '-j X')?.line).toBe(3);
   expect(find('filter', 'FORWARD', '-j ACCEPT')).toBeUndefined();
   expect(find('filter', 'INPUT', '-s 10.0.0.1/32 -j ACCEPT')).toBeUndefined();
