@@ -8,10 +8,12 @@ const below = {
   engine: [],
   probe: ['engine', 'plan', 'lab'],
   checks: ['probe', 'engine', 'plan', 'lab'],
-  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'faults', 'drill'],
+  why: ['checks', 'probe', 'engine', 'plan', 'lab'],
+  traffic: ['checks', 'probe', 'engine', 'plan', 'lab'],
   faults: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   life: ['faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
-  drill: ['life', 'faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  drill: ['life', 'faults', 'traffic', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic', 'faults', 'drill'],
 };
 
 const folders = [...Object.keys(below), 'cli'];

@@ -192,7 +192,7 @@ async function statisticsGuarded(context: CheckContext, address: string): Promis
     // Patient: another check floods the edge from here, and SYNs are then dropped for a while.
     visitor.tcp({ address, port: 443, timeoutMs: 5000 }),
   ]);
-  const inner = operators?.reached.get(`${address}:8404`) ?? 'not tried';
+  const inner = operators?.reached.get(`tcp/${address}:8404`) ?? 'not tried';
   const seen = `port 8404 from ${prometheus}: ${inner}; from the edge: ${state}, and port 443 there ${control.state}`;
   return verdict(inner === 'open' && state === 'filtered' && control.state === 'open', seen);
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { allowsFlows } from './firewalls/allowed.ts';
-import { deniesFromZones } from './firewalls/denied.ts';
+import { deniesFromFirewalls, deniesFromZones } from './firewalls/denied.ts';
 import { limitsFlood } from './firewalls/flood.ts';
 import { dropsInvalid, dropsSpoofed } from './firewalls/forged.ts';
 import { ipv6Absent, ipv6Closed } from './firewalls/ipv6.ts';
@@ -15,6 +15,7 @@ export function firewallChecks(plan: Plan): Check[] {
   return [
     allowsFlows(plan),
     ...deniesFromZones(plan),
+    deniesFromFirewalls(plan),
     deniesByDefault(plan),
     offersNothing(plan),
     dropsSpoofed(plan),

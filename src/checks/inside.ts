@@ -1,15 +1,17 @@
 import { unlessStatus } from '../engine/containers.ts';
 import { failure } from '../errors.ts';
 import type { TcpState } from '../probe/operations/tcp.ts';
-import { deniedToService, flowsOfService, isServer, outsideAddress, spoken, targetOf } from './firewalls/flows.ts';
+import { isServer, outsideAddress } from './firewalls/flows.ts';
 import { readCounters } from './firewalls/counters.ts';
+import { matrix } from './firewalls/measured-matrix.ts';
+import { rowsOfService, spokenRow } from './firewalls/matrix.ts';
 import type { CheckContext } from './check.ts';
-import { insideScript } from './inside-script.ts';
+import { insideArguments } from './inside-script.ts';
 import { once } from './once.ts';
 
 /** What one look from inside a service's container saw, as the service's own user. */
 export interface Inside {
-  /** How connections ended, by `address:port`. */
+  /** How connections ended, by `protocol/address:port`. */
   reached: ReadonlyMap<string, TcpState>;
   /** User ids of its processes, without the engine's own on their way into a command. */
   uids: number[];
@@ -55,36 +57,26 @@ export async function insideAll(context: CheckContext): Promise<Map<string, Insi
 }
 
 async function look(context: CheckContext, name: string): Promise<Inside> {
-  const { plan } = context;
   const service = context.service(name);
-  const allowed = isServer(service) ? flowsOfService(plan, service).map(({ to }) => targetOf(plan, to)) : [];
-  const denied = isServer(service) ? [...deniedToService(plan, service), { address: outsideAddress, port: 443 }] : [];
-  const { exitCode, stdout, stderr } = await context.exec(
-    name,
-    [
-      'bash',
-      '-c',
-      insideScript,
-      'inside',
-      outsideName,
-      ...allowed.map((one) => `allowed=${spoken(one)}`),
-      ...denied.map((one) => `denied=${spoken(one)}`),
-    ],
-    { timeoutMs: 30_000 },
-  );
+  const rows = rowsOfService(await matrix(context), service);
+  const outside = isServer(service) ? [`denied=${outsideTarget}`] : [];
+  const targets = [...rows.map((row) => `${row.expected}=${spokenRow(row)}`), ...outside];
+  const { exitCode, stdout, stderr } = await context.exec(name, insideArguments(outsideName, targets), {
+    timeoutMs: 30_000,
+  });
   if (exitCode !== 0)
     throw failure('INSIDE', { message: `cannot look into ${name}`, found: (stderr || stdout).trim().slice(0, 300) });
-  return readInside(stdout, [...allowed, ...denied].map(spoken));
+  return readInside(stdout, [...rows.map(spokenRow), outsideTarget]);
 }
+
+/** The outside, as a connection is asked for. */
+export const outsideTarget = spokenRow({ protocol: 'tcp', address: outsideAddress, port: 443 });
 
 /** Reads what the script printed; targets of which it says nothing got no answer. */
 export function readInside(output: string, targets: readonly string[]): Inside {
   const [facts = '', processes = ''] = output.split('=processes=\n');
   const all = (pattern: RegExp): RegExpMatchArray[] => [...facts.matchAll(pattern)];
-  const states = new Map<string, TcpState>(targets.map((target) => [target, 'filtered']));
-  for (const [, target = ''] of all(/^open (\S+)$/gm)) states.set(target, 'open');
-  for (const [, address, port, why] of all(/\/dev\/tcp\/([\d.]+)\/(\d+): (.*)$/gm))
-    states.set(`${address}:${port}`, stateOf(why ?? ''));
+  const states = readConnections(facts, targets);
   return {
     reached: states,
     uids: [
@@ -110,6 +102,21 @@ export function readInside(output: string, targets: readonly string[]): Inside {
       .filter((line) => !/ lo$/.test(line)),
     processes,
   };
+}
+
+/**
+ * How connections ended by what either way of trying them printed; of silence nothing is printed.
+ * @throws when they were not all tried: silence would mean nothing then
+ */
+export function readConnections(output: string, targets: readonly string[]): Map<string, TcpState> {
+  if (!/^tried all$/m.test(output))
+    throw failure('INSIDE', { message: 'connections were not tried', found: output.trim().slice(-300) });
+  const states = new Map<string, TcpState>(targets.map((target) => [target, 'filtered']));
+  for (const [, target = ''] of output.matchAll(/^open (\S+)$/gm)) states.set(target, 'open');
+  for (const [, target = '', why = ''] of output.matchAll(/^failed (\S+): (.*)$/gm)) states.set(target, stateOf(why));
+  for (const [, address, port, why] of output.matchAll(/\/dev\/tcp\/([\d.]+)\/(\d+): (.*)$/gm))
+    states.set(`tcp/${address}:${port}`, stateOf(why ?? ''));
+  return states;
 }
 
 function stateOf(why: string): TcpState {

@@ -74,6 +74,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/probe.ts'),
   },
   {
+    name: 'why',
+    group: prove,
+    summary: 'Say why a place can, or cannot, reach a port',
+    load: () => import('./commands/why.ts'),
+  },
+  {
+    name: 'traffic',
+    group: prove,
+    summary: 'Send steady visitors',
+    load: () => import('./commands/traffic.ts'),
+  },
+  {
     name: 'doctor',
     group: setUp,
     summary: 'Check whether this machine can run a lab',

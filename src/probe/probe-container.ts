@@ -43,9 +43,10 @@ export function probeContainer(project: string, owner: string, image: string, pl
             },
           }),
       SecurityOpt: ['no-new-privileges'],
-      Memory: 128 * mib,
-      MemorySwap: 128 * mib,
-      PidsLimit: 64,
+      // Strangers may also be many visitors at once.
+      Memory: (beside ? 128 : 256) * mib,
+      MemorySwap: (beside ? 128 : 256) * mib,
+      PidsLimit: beside ? 64 : 256,
       LogConfig: { Type: 'none', Config: {} },
     },
   };

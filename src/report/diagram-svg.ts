@@ -2,6 +2,7 @@ import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { Box, Layout, PlacedLink, PlacedService, PlacedZone } from './diagram-layout.ts';
 import { entranceText, layOut } from './diagram-layout.ts';
 import { entrances } from './diagram-model.ts';
+import { escaped, label, rectangle, round, svgStyle } from './svg.ts';
 
 /** A drawing of the plan that needs nothing from elsewhere, and follows the reader's light or dark scheme. */
 export function svgDiagram(plan: Plan): string {
@@ -9,9 +10,9 @@ export function svgDiagram(plan: Plan): string {
   const size = `width="${round(layout.width)}" height="${round(layout.height)}" viewBox="0 0 ${round(layout.width)} ${round(layout.height)}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title about">`,
-    `<title id="title">${text(plan.lab.title)}</title>`,
-    `<desc id="about">Zones, firewalls and services of the lab ${text(plan.lab.name)}, and what its policy lets through.</desc>`,
-    `<style>${style}</style>`,
+    `<title id="title">${escaped(plan.lab.title)}</title>`,
+    `<desc id="about">Zones, firewalls and services of the lab ${escaped(plan.lab.name)}, and what its policy lets through.</desc>`,
+    `<style>${svgStyle}</style>`,
     marker,
     rectangle({ x: 0.5, y: 0.5, width: layout.width - 1, height: layout.height - 1 }, 'page', 14),
     label(28, 36, 'heading', plan.lab.title),
@@ -119,51 +120,8 @@ function link({ from, to, label: words }: PlacedLink): string {
 }
 
 function lets(x: number, y: number, more: string, { from, ports }: { from: string; ports: string }): string {
-  return `<text class="lets ${more}" x="${round(x)}" y="${round(y)}"><tspan class="ports">${text(ports)}</tspan> ← ${text(from)}</text>`;
-}
-
-function rectangle({ x, y, width, height }: Box, kind: string, radius: number): string {
-  return `<rect class="${kind}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
-}
-
-function label(x: number, y: number, kind: string, words: string): string {
-  return `<text class="${kind}" x="${round(x)}" y="${round(y)}" xml:space="preserve">${text(words)}</text>`;
-}
-
-function text(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function round(number: number): string {
-  return String(Math.round(number * 10) / 10);
+  return `<text class="lets ${more}" x="${round(x)}" y="${round(y)}"><tspan class="ports">${escaped(ports)}</tspan> ← ${escaped(from)}</text>`;
 }
 
 const marker =
   '<defs><marker id="arrow" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="7" markerHeight="7"><circle class="joint" cx="4" cy="4" r="2.6"/></marker></defs>';
-
-const style = `
-svg { --page:#fbfcfe; --line:#d5dbe6; --ink:#16202e; --dim:#5b6779; --zone:#eef3fa; --card:#ffffff; --wall:#fdeee6; --wall-line:#c8501f;
-  --link:#8a97ab; --host:#e9f5ee; --host-line:#8dc3a3; --core:#f4f0fa; --core-line:#b9a6dc; --ports:#1d4ed8 }
-@media (prefers-color-scheme: dark) { svg { --page:#11161f; --line:#2e3a4d; --ink:#e8edf5; --dim:#9aa8bd; --zone:#18202d; --card:#212b3a;
-  --wall:#33201a; --wall-line:#f08a5d; --link:#65748b; --host:#15281e; --host-line:#3f7d5a; --core:#221d31; --core-line:#6d5a99; --ports:#8fb4ff } }
-text { font-family: Inter, system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: var(--ink) }
-.heading { font-size: 18px; font-weight: 650 }
-.about, .small { font-size: 11.5px; fill: var(--dim) }
-.name { font-size: 13px; font-weight: 600 }
-.zone-name { font-size: 13px; font-weight: 650; letter-spacing: .02em }
-.address { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 11px; fill: var(--dim) }
-.lets { font-size: 11.5px; fill: var(--dim) }
-.ports { fill: var(--ports); font-weight: 600 }
-.end { text-anchor: end }
-.page { fill: var(--page); stroke: var(--line) }
-.zone { fill: var(--zone); stroke: var(--line) }
-.card { fill: var(--card); stroke: var(--line) }
-.host { fill: var(--host); stroke: var(--host-line) }
-.core { fill: var(--core); stroke: var(--core-line); stroke-dasharray: 5 4 }
-.firewall { fill: var(--wall); stroke: var(--wall-line); stroke-width: 1.5 }
-.bricks { fill: none; stroke: var(--wall-line); stroke-width: 1.3 }
-.link { stroke: var(--link); stroke-width: 1.8; fill: none }
-.joint { fill: var(--link) }
-.accent { fill: #7c8aa0 } .balancer { fill: #2563eb } .web { fill: #16a34a } .database { fill: #d97706 }
-.prometheus, .alertmanager, .grafana, .inbox, .prober { fill: #9333ea }
-`;

@@ -1,12 +1,14 @@
 import type { AllowedFlow } from '../../lab/policy.ts';
 import type { Plan } from '../../plan/types.ts';
-import type { TcpState } from '../../probe/operations/tcp.ts';
 import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
+import { blame } from './blame.ts';
 import { counted } from './counters.ts';
-import { firewallsOnTheWay, spoken, targetOf } from './flows.ts';
+import { firewallsOnTheWay, targetOf } from './flows.ts';
+import { rowName } from './matrix.ts';
 import { sweep, type Sweep } from './sweep.ts';
+import type { SeenRow } from './try-rows.ts';
 
 export function allowsFlows(plan: Plan): Check {
   const example = plan.policy.find(({ from }) => from.kind === 'service');
@@ -24,16 +26,25 @@ export function allowsFlows(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
+      const tried = seen.rows.filter(
+        (row) => row.expected === 'allowed' && row.seen !== 'not tried' && runs(row, seen),
+      );
       const flows = plan.policy.filter((flow) => bothRun(flow, seen));
-      const faults = flows.flatMap((flow) => faultsOf(plan, flow, seen));
-      const passing = flows.length - new Set(faults.map(({ flow }) => flow)).size;
+      const words = [
+        ...tried
+          .filter((row) => row.seen !== 'open' && row.seen !== 'closed')
+          .map(
+            (row) => `${row.flow ?? ''} (${rowName(row)}): expected open, seen ${row.seen}${blame(plan, row, seen)}`,
+          ),
+        ...flows.flatMap((flow) => [...unanswered(flow, seen), ...uncounted(plan, flow, seen)]),
+      ];
       const hops = flows.reduce((sum, flow) => sum + firewallsOnTheWay(plan, flow).length, 0);
       const idle = plan.policy.length - flows.length;
       const left = idle === 0 ? '' : `, ${count(idle, 'flow')} of stopped services not tried`;
-      const observed = `${passing} of ${flows.length} flows passed ${hops} firewall hops${left}`;
+      const observed = `${tried.length} allowed conversations of ${flows.length} flows tried over ${hops} firewall hops${left}`;
       return verdict(
-        flows.length > 0 && faults.length === 0,
-        faults.length === 0 ? observed : `${observed}; ${few(faults.map(({ words }) => words))}`,
+        flows.length > 0 && words.length === 0,
+        words.length === 0 ? `${observed}; all passed` : `${observed}; ${few(words)}`,
       );
     },
   };
@@ -44,27 +55,37 @@ function bothRun({ from, to }: AllowedFlow, { insides }: Sweep): boolean {
   return insides.has(to.service) && (from.kind !== 'service' || insides.has(from.service));
 }
 
-function faultsOf(plan: Plan, flow: AllowedFlow, seen: Sweep): { flow: AllowedFlow; words: string }[] {
-  const target = targetOf(plan, flow.to);
-  const from = flow.from.kind === 'host' ? 'host' : flow.from.kind === 'zone' ? flow.from.zone : flow.from.service;
-  const name = `${flow.flow} (${from} to ${flow.to.service}:${flow.to.port})`;
-  const state = stateOf(flow, spoken(target), seen);
-  // A service that refuses was reached: that is not the firewalls' fault.
-  if (state !== 'open' && state !== 'closed') return [{ flow, words: `${name} is ${state}` }];
-  return firewallsOnTheWay(plan, flow)
-    .filter((firewall) => acceptedBy(seen, firewall, flow, target.address) === 0)
-    .map((firewall) => ({ flow, words: `${name} was not counted by ${firewall}` }));
+function runs({ service }: SeenRow, { insides }: Sweep): boolean {
+  return insides.has(service);
 }
 
-function stateOf(flow: AllowedFlow, target: string, seen: Sweep): TcpState {
-  const { from, to } = flow;
-  if (from.kind === 'host') return seen.answered.has(`${to.service}:${to.port}`) ? 'open' : 'filtered';
-  if (from.kind === 'service') return seen.insides.get(from.service)?.reached.get(target) ?? 'unroutable';
-  const attempts = seen.strangers.find(({ zone }) => zone.name === from.zone)?.allowed ?? [];
-  const states = attempts
-    .filter(({ service, port }) => service === to.service && port === to.port)
-    .map(({ outcome }) => outcome.state);
-  return states.find((state) => state !== 'open') ?? states[0] ?? 'unroutable';
+/** What visitors and this machine reach through what is published. A service that refuses was reached: that is not the firewalls' fault. */
+function unanswered({ flow, from, to }: AllowedFlow, seen: Sweep): string[] {
+  const name = `${to.service}:${to.port}`;
+  if (from.kind === 'host')
+    return seen.answered.has(name) ? [] : [`${flow} (this machine to ${name}): expected open, seen filtered`];
+  if (from.kind !== 'zone') return [];
+  const visits = seen.strangers.find(({ zone }) => zone.name === from.zone)?.visited ?? [];
+  return visits
+    .filter(
+      ({ service, port, outcome }) => `${service}:${port}` === name && !['open', 'closed'].includes(outcome.state),
+    )
+    .map(
+      ({ address, port, outcome }) =>
+        `${flow} (a stranger in ${from.zone} to ${name} as published at ${address}:${port}): expected open, seen ${outcome.state}`,
+    );
+}
+
+/** A flow that passed, but by another rule than its own on some firewall. */
+function uncounted(plan: Plan, flow: AllowedFlow, seen: Sweep): string[] {
+  const { address } = targetOf(plan, flow.to);
+  const from = flow.from.kind === 'host' ? 'host' : flow.from.kind === 'zone' ? flow.from.zone : flow.from.service;
+  return firewallsOnTheWay(plan, flow)
+    .filter((firewall) => acceptedBy(seen, firewall, flow, address) === 0)
+    .map(
+      (firewall) =>
+        `${flow.flow} (${from} to ${flow.to.service}:${flow.to.port}): its rule on ${firewall} counted nothing`,
+    );
 }
 
 /** One rule may stand for several sources, so its own source is not looked at. */

@@ -1,10 +1,13 @@
-import type { Plan, ServicePlan, ZonePlan } from '../../plan/types.ts';
+import type { Plan, ZonePlan } from '../../plan/types.ts';
 import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { few } from '../words.ts';
 import { counted, jumps } from './counters.ts';
-import { deniedToService, inhabitedZones, isServer, spoken, type Target } from './flows.ts';
+import { blame } from './blame.ts';
+import { inhabitedZones, isServer, zoneNamed } from './flows.ts';
+import { rowName } from './matrix.ts';
 import { sweep, type Sweep } from './sweep.ts';
+import type { SeenRow } from './try-rows.ts';
 
 /** One check for each zone: whatever starts there and is no flow is dropped by the zone's own firewall. */
 export function deniesFromZones(plan: Plan): Check[] {
@@ -25,12 +28,15 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const attempts = deniedIn(plan, zone, seen);
-      const through = attempts.filter(({ state }) => state !== 'filtered');
+      const attempts = seen.rows.filter((row) => row.zone === zone.name && isDenied(row));
+      const tried = attempts.filter((row) => row.seen !== 'not tried');
+      const through = tried.filter((row) => row.seen !== 'filtered');
       const drops = droppedInForward(seen, zone.router);
       const sent = sentThrough(plan, zone.router, seen);
-      const observed = `${attempts.length - through.length} of ${attempts.length} attempts filtered; ${zone.router} dropped ${drops} of at least ${sent} sent its way from all its zones`;
-      const words = through.map(({ from, service, port, state }) => `${from} to ${service}:${port} is ${state}`);
+      const observed = `${tried.length - through.length} of ${tried.length} denied conversations filtered; ${zone.router} dropped ${drops} of at least ${sent} packets sent its way from all its zones`;
+      const words = through.map(
+        (row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`,
+      );
       return verdict(
         through.length === 0 && drops >= sent,
         words.length === 0 ? observed : `${observed}; ${few(words)}`,
@@ -39,31 +45,32 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
   };
 }
 
-type Denied = Target & { from: string; state: string };
+const isDenied = ({ expected, family }: SeenRow): boolean => expected === 'denied' && family === 'IPv4';
 
-/** A zone's services, without those that are stopped and so could try nothing. */
-function runningIn(plan: Plan, zone: ZonePlan, { insides }: Sweep): ServicePlan[] {
-  return plan.services.filter((one) => isServer(one) && one.zone === zone.name && insides.has(one.name));
-}
-
-/** What was tried and is denied, by a stranger and by the zone's own services. */
-function deniedIn(plan: Plan, zone: ZonePlan, seen: Sweep): Denied[] {
-  const stranger = seen.strangers.find((one) => one.zone === zone);
-  const services = runningIn(plan, zone, seen);
-  return [
-    ...(stranger?.denied ?? []).map(({ outcome, ...target }) => ({
-      ...target,
-      from: 'a stranger',
-      state: outcome.state,
-    })),
-    ...services.flatMap((service) =>
-      deniedToService(plan, service).map((target) => ({
-        ...target,
-        from: service.name,
-        state: seen.insides.get(service.name)?.reached.get(spoken(target)) ?? 'not tried',
-      })),
-    ),
-  ];
+/** A firewall that was broken into must not open the others. */
+export function deniesFromFirewalls(plan: Plan): Check {
+  const [one, other] = plan.services.filter(({ kind }) => kind === 'firewall');
+  return {
+    id: 'firewalls.denies-from-firewalls',
+    title: 'What no flow allows is dropped when it starts at another firewall',
+    requirement: 'firewalls',
+    points: 1,
+    expected: 'no answer at all from beyond another firewall, nor from that firewall itself',
+    reproduce: `./lab probe ${one?.name ?? ''} --project ${plan.settings.project} -- ncat -zvw1 ${other?.address ?? ''} 9100`,
+    hint: 'A firewall trusts nobody on `core` either: only the source addresses of its flows may pass.',
+    needs: ['database', 'balancer', 'firewalls'],
+    timeoutMs: sharedTimeoutMs,
+    run: async (context) => {
+      const seen = await sweep(context);
+      const tried = seen.rows.filter((row) => row.zone === 'core' && isDenied(row) && row.seen !== 'not tried');
+      const through = tried.filter((row) => row.seen !== 'filtered');
+      const observed = `${tried.length - through.length} of ${tried.length} denied conversations filtered`;
+      const words = through.map(
+        (row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`,
+      );
+      return verdict(through.length === 0, words.length === 0 ? observed : `${observed}; ${few(words)}`);
+    },
+  };
 }
 
 /** What a firewall dropped because no flow allows it, on its way from one zone to another. */
@@ -78,22 +85,17 @@ export function droppedInForward(seen: Sweep, firewall: string): number {
   );
 }
 
-/** How many packets this sweep sent through a firewall that it has to drop for want of a flow. */
+/** How many packets this sweep sent through a firewall that it has to drop for want of a flow. What ends at it is counted on INPUT. */
 export function sentThrough(plan: Plan, firewall: string, seen: Sweep): number {
-  return seen.strangers
-    .filter(({ zone }) => zone.router === firewall)
-    .reduce(
-      (sum, { zone, denied, published, outside }) =>
-        sum + denied.length + published.length + outside.length + sentByServices(plan, zone, seen),
-      0,
-    );
-}
-
-/** Each service also tries the outside once. Its own router is asked over INPUT, which is counted apart. */
-function sentByServices(plan: Plan, zone: ZonePlan, seen: Sweep): number {
-  return runningIn(plan, zone, seen).reduce(
-    (sum, service) =>
-      sum + deniedToService(plan, service).filter(({ service: name }) => name !== zone.router).length + 1,
-    0,
+  const denied = seen.rows.filter((row) => isDenied(row) && row.firewalls[0] === firewall && row.service !== firewall);
+  const strangers = seen.strangers.filter(({ zone }) => zone.router === firewall);
+  const services = plan.services.filter(
+    (one) => isServer(one) && seen.insides.has(one.name) && zoneNamed(plan, one.zone).router === firewall,
+  );
+  return (
+    denied.filter((row) => row.seen === 'filtered').length +
+    strangers.reduce((sum, { published, outside }) => sum + published.length + outside.length, 0) +
+    // Each service tries the outside once.
+    services.length
   );
 }

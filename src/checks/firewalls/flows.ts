@@ -1,4 +1,4 @@
-import type { AllowedFlow } from '../../lab/policy.ts';
+import type { AllowedFlow, Source } from '../../lab/policy.ts';
 import { parseSubnet, formatAddress } from '../../plan/ipv4.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../../plan/types.ts';
 
@@ -61,16 +61,6 @@ export function deniedToZone(plan: Plan, zone: string): Target[] {
   return deniedAmong(plan, zone, flowsOfZone(plan, zone));
 }
 
-/** One denied port of every service of other zones, not always the first: a fair sample that stays the same. */
-export function deniedToService(plan: Plan, service: ServicePlan): Target[] {
-  const denied = deniedAmong(plan, service.zone, flowsOfService(plan, service));
-  const names = [...new Set(denied.map((target) => target.service))];
-  return names.flatMap((name, index) => {
-    const ports = denied.filter((target) => target.service === name);
-    return ports[index % ports.length] ?? [];
-  });
-}
-
 function deniedAmong(plan: Plan, zone: string, flows: readonly AllowedFlow[]): Target[] {
   const allowed = new Set(flows.map(({ to }) => spoken(targetOf(plan, to))));
   return offered(plan).filter((target) => zoneOf(plan, target.service) !== zone && !allowed.has(spoken(target)));
@@ -88,9 +78,17 @@ export function zoneNamed(plan: Plan, name: string): ZonePlan {
 
 /** The firewalls that a flow has to pass or ends at, in its order. */
 export function firewallsOnTheWay(plan: Plan, { from, to }: AllowedFlow): string[] {
-  const zone = from.kind === 'zone' ? from.zone : from.kind === 'host' ? 'edge' : zoneOf(plan, from.service);
-  const last = plan.services.find(({ name }) => name === to.service);
-  const end = last?.kind === 'firewall' ? last.name : zoneNamed(plan, last?.zone ?? '').router;
+  return firewallsBetween(plan, from.kind === 'host' ? { kind: 'zone', zone: 'edge' } : from, to.service);
+}
+
+/** The firewalls between a start and a service, or ending at it; none when they are neighbours. What a firewall says itself it lets out. */
+export function firewallsBetween(plan: Plan, from: Exclude<Source, { kind: 'host' }>, to: string): string[] {
+  const start = from.kind === 'service' ? plan.services.find(({ name }) => name === from.service) : undefined;
+  const target = plan.services.find(({ name }) => name === to);
+  const end = target?.kind === 'firewall' ? target.name : zoneNamed(plan, target?.zone ?? '').router;
+  if (start?.kind === 'firewall') return start.name === end ? [] : [end];
+  const zone = from.kind === 'zone' ? from.zone : (start?.zone ?? '');
+  if (zone === target?.zone) return [];
   return [...new Set([zoneNamed(plan, zone).router, end])];
 }
 

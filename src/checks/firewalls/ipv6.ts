@@ -5,6 +5,8 @@ import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
 import { counted } from './counters.ts';
 import { inhabitedZones, isServer } from './flows.ts';
+import { blame } from './blame.ts';
+import { rowName } from './matrix.ts';
 import { sweep } from './sweep.ts';
 
 /** IPv6 works on any link without being asked for: the rules for IPv4 do not hold there. */
@@ -25,12 +27,10 @@ export function ipv6Closed(plan: Plan): Check {
       const idle = seen.strangers
         .filter(({ ipv6Address }) => ipv6Address === undefined)
         .map(({ zone: { name } }) => `IPv6 could not be switched on in ${name}`);
-      const attempts = seen.strangers.flatMap(({ zone: { name }, ipv6 }) =>
-        ipv6.map((attempt) => ({ ...attempt, from: name })),
-      );
+      const attempts = seen.rows.filter(({ family }) => family === 'IPv6');
       const open = attempts
-        .filter(({ outcome }) => outcome.state !== 'filtered')
-        .map(({ from, service, port, outcome }) => `${service} port ${port} is ${outcome.state} from ${from}`);
+        .filter((row) => row.seen !== 'filtered')
+        .map((row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`);
       const routers = [...new Set(seen.strangers.map(({ zone: { router } }) => router))];
       const drops = routers.map((router) => ({
         router,

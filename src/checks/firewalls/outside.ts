@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check } from '../check.ts';
-import { insideAll, outsideName } from '../inside.ts';
+import { insideAll, outsideName, outsideTarget } from '../inside.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { few } from '../words.ts';
 import { droppedInForward, sentThrough } from './denied.ts';
@@ -31,7 +31,7 @@ export function noWayOut(plan: Plan): Check {
         })),
         ...servers.map(({ name }) => ({
           from: name,
-          state: seen.insides.get(name)?.reached.get(`${outsideAddress}:443`) ?? 'not tried',
+          state: seen.insides.get(name)?.reached.get(outsideTarget) ?? 'not tried',
         })),
       ];
       const wrong = tries.filter(({ state }) => state !== 'filtered');

@@ -93,13 +93,14 @@ export function operatorsClosed(plan: Plan): Check {
       const seen = await sweep(context);
       const stranger = seen.strangers.find(({ zone }) => zone === edge);
       const pages = plan.endpoints.map(({ service, port }) => `${service}:${port}`);
-      const direct = (stranger?.denied ?? []).filter(({ service, port }) => pages.includes(`${service}:${port}`));
-      const attempts = [...direct, ...(stranger?.published ?? [])];
-      const open = attempts.filter(({ outcome }) => outcome.state !== 'filtered');
-      const observed = `${attempts.length - open.length} of ${attempts.length} attempts filtered`;
-      const words = open.map(
-        ({ service, address, port, outcome }) => `${service} at ${address}:${port} is ${outcome.state}`,
+      const direct = (stranger?.rows ?? []).filter(
+        ({ service, port, expected }) => expected === 'denied' && pages.includes(`${service}:${port}`),
       );
+      const published = (stranger?.published ?? []).map((one) => ({ ...one, seen: one.outcome.state }));
+      const attempts = [...direct, ...published];
+      const open = attempts.filter((one) => one.seen !== 'filtered');
+      const observed = `${attempts.length - open.length} of ${attempts.length} attempts filtered`;
+      const words = open.map((one) => `${one.service} at ${one.address}:${one.port} is ${one.seen}`);
       return verdict(
         attempts.length > 0 && open.length === 0,
         words.length === 0 ? observed : `${observed}; ${few(words)}`,

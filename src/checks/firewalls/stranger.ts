@@ -2,17 +2,18 @@ import type { Plan, ZonePlan } from '../../plan/types.ts';
 import type { TcpOutcome, TcpRequest } from '../../probe/operations/tcp.ts';
 import { borrowAddress, ipBatch } from '../../probe/strangers.ts';
 import type { CheckContext } from '../check.ts';
-import { linkLocal, lastGroup } from './eui64.ts';
+import { linkLocal } from './eui64.ts';
 import {
   deniedToZone,
   flowsOfZone,
-  isServer,
   outsideAddress,
   routerAddresses,
   spareAddress,
   targetOf,
   type Target,
 } from './flows.ts';
+import { rowsOfZone, type MatrixRow } from './matrix.ts';
+import { deniedMs, tryAsStranger, type SeenRow } from './try-rows.ts';
 
 /** One attempt and how it ended. */
 export interface Attempt extends Target {
@@ -22,9 +23,10 @@ export interface Attempt extends Target {
 /** What a stranger in one zone tried, group by group. */
 export interface StrangerSaw {
   zone: ZonePlan;
-  allowed: Attempt[];
-  /** What other zones offer and this one may not have. */
-  denied: Attempt[];
+  /** Its part of the policy matrix. */
+  rows: SeenRow[];
+  /** What is published and is for visitors, at the edge firewall's own address. */
+  visited: Attempt[];
   /** Endpoints of this machine that are not for visitors, at the edge firewall's own address. */
   published: Attempt[];
   /** Ports of the zone's firewall itself. */
@@ -33,40 +35,39 @@ export interface StrangerSaw {
   outside: Attempt[];
   /** With source addresses that cannot come from this zone. */
   spoofed: (Attempt & { source: string })[];
-  /** Over IPv6, on the link. */
-  ipv6: Attempt[];
   /** Whether its IPv6 address was its own when it tried: otherwise nothing was sent. */
   ipv6Address: string | undefined;
 }
 
-/** A denied SYN gets less than the second that the kernel waits before the next one: each is counted once. */
-const deniedMs = 800;
 const allowedMs = 3000;
 const ownPorts = [22, 53, 9100];
 /** Of RFC 5737: nobody's. Each zone has one of its own, as all strangers are one container. */
 const foreignSource = (plan: Plan, zone: ZonePlan): string => `203.0.113.${7 + plan.zones.indexOf(zone)}`;
 
-export async function strangerIn(context: CheckContext, zone: ZonePlan): Promise<StrangerSaw> {
+export async function strangerIn(
+  context: CheckContext,
+  zone: ZonePlan,
+  matrix: readonly MatrixRow[],
+): Promise<StrangerSaw> {
   const { plan } = context;
   const vantage = context.vantages.from({ zone: zone.name });
   const next = plan.zones[(plan.zones.indexOf(zone) + 1) % plan.zones.length] ?? zone;
   const sources = [spareAddress(plan, next, 'spoof'), foreignSource(plan, zone)];
   const own = await prepare(context, zone, sources);
   const groups = {
-    allowed: allowedTo(plan, zone).map((target) => ({ ...target, timeoutMs: allowedMs })),
-    denied: deniedToZone(plan, zone.name)
-      .filter(({ service }) => service !== zone.router)
-      .map(late),
+    visited: publishedTo(plan, zone).map((target) => ({ ...target, timeoutMs: allowedMs })),
     published: notForVisitors(plan, zone).map(late),
     router: routerPorts(plan, zone).map(late),
     outside: [late({ service: 'outside', address: outsideAddress, port: 443 })],
     spoofed: sources.flatMap((source) =>
       spoofTarget(plan, zone).map((target) => ({ ...late(target), source, localAddress: source })),
     ),
-    ipv6: neighbours(plan, zone).map((target) => ({ ...late(target), localAddress: own ?? '::1' })),
   };
   const requests = Object.values(groups).flat();
-  const outcomes = await vantage.tcpMany(requests, 256);
+  const [rows, outcomes] = await Promise.all([
+    tryAsStranger(context, rowsOfZone(matrix, zone.name), own),
+    vantage.tcpMany(requests, 256),
+  ]);
   const outcomeOf = new Map<TcpRequest, TcpOutcome>(
     requests.map((request, index) => [request, outcomes[index] as TcpOutcome]),
   );
@@ -74,13 +75,12 @@ export async function strangerIn(context: CheckContext, zone: ZonePlan): Promise
     list.map((request) => ({ ...request, outcome: outcomeOf.get(request) as TcpOutcome }));
   return {
     zone,
-    allowed: attempts(groups.allowed),
-    denied: attempts(groups.denied),
+    rows,
+    visited: attempts(groups.visited),
     published: attempts(groups.published),
     router: attempts(groups.router),
     outside: attempts(groups.outside),
     spoofed: attempts(groups.spoofed),
-    ipv6: attempts(groups.ipv6),
     ipv6Address: own,
   };
 }
@@ -103,9 +103,7 @@ async function prepare(
   const lines = [
     ...sources.flatMap((source) => borrowAddress(vantages.zones, zone.name, source)),
     `addr replace ${address}/64 dev ${zone.name} nodad`,
-    ...macsIn(plan, zone).map(
-      ({ mac }) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`,
-    ),
+    ...macsIn(plan, zone).map((mac) => `neigh replace ${linkLocal(mac)} lladdr ${mac} dev ${zone.name} nud permanent`),
   ];
   await ipBatch(vantage, lines);
   const { addresses } = await vantage.interfaces();
@@ -113,36 +111,18 @@ async function prepare(
   return given ? `${address}%${zone.name}` : undefined;
 }
 
-function macsIn(plan: Plan, zone: ZonePlan): { service: string; mac: string; server: boolean }[] {
-  return plan.services.flatMap((service) =>
-    service.attachments
-      .filter((one) => one.zone === zone.name)
-      .map(({ mac }) => ({ service: service.name, mac, server: isServer(service) })),
+function macsIn(plan: Plan, zone: ZonePlan): string[] {
+  return plan.services.flatMap(({ attachments }) =>
+    attachments.filter((one) => one.zone === zone.name).map(({ mac }) => mac),
   );
 }
 
-/** Ports of everything that lives on the link: what a service offers anyway, and of a firewall its own. */
-function neighbours(plan: Plan, zone: ZonePlan): Target[] {
-  return macsIn(plan, zone).flatMap(({ service, mac, server }) => {
-    const scraped = plan.services.find(({ name }) => name === service)?.scrapes.map(({ port }) => port) ?? [];
-    const flows = plan.policy.filter(({ to }) => to.service === service).map(({ to }) => to.port);
-    const ports = new Set([...scraped, ...flows, ...(server ? [] : [...ownPorts, 80, 443])]);
-    return [...ports].map((port) => ({
-      service: `${service} [${lastGroup(mac)}]`,
-      address: `${linkLocal(mac)}%${zone.name}`,
-      port,
-    }));
-  });
-}
-
-/** What a zone may have: directly, and for what is published, at the edge firewall's own address too. */
-function allowedTo(plan: Plan, zone: ZonePlan): Target[] {
-  return flowsOfZone(plan, zone.name).flatMap(({ to }) => {
-    const target = targetOf(plan, to);
-    const published =
-      zone.host !== undefined && plan.endpoints.some((one) => one.service === to.service && one.port === to.port);
-    return published ? [target, { ...target, address: zone.gateway }] : [target];
-  });
+/** What visitors are to reach at the edge firewall's own address, as it is published. */
+function publishedTo(plan: Plan, zone: ZonePlan): Target[] {
+  if (zone.host === undefined) return [];
+  return flowsOfZone(plan, zone.name)
+    .filter(({ to }) => plan.endpoints.some((one) => one.service === to.service && one.port === to.port))
+    .map(({ to }) => ({ ...targetOf(plan, to), address: zone.gateway }));
 }
 
 function notForVisitors(plan: Plan, zone: ZonePlan): Target[] {

@@ -4,11 +4,17 @@ import { insideAll, type Inside } from '../inside.ts';
 import { once } from '../once.ts';
 import { readCounters, type AllRules } from './counters.ts';
 import { flowsOfZone, inhabitedZones } from './flows.ts';
+import { confirmed } from './confirm.ts';
 import { sendInvalid } from './invalid.ts';
+import { rowsOfService } from './matrix.ts';
+import { matrix } from './measured-matrix.ts';
 import { strangerIn, type StrangerSaw } from './stranger.ts';
+import { seenInside, type SeenRow } from './try-rows.ts';
 
 /** Everything that was tried against the firewalls at once, and what they counted before and after. */
 export interface Sweep {
+  /** The whole policy matrix, with what was seen. */
+  rows: SeenRow[];
   strangers: StrangerSaw[];
   insides: ReadonlyMap<string, Inside>;
   /** Endpoints of this machine that answered, by `service:port`. */
@@ -23,19 +29,29 @@ export interface Sweep {
 export function sweep(context: CheckContext): Promise<Sweep> {
   return once(context, 'firewalls/sweep', async () => {
     const { plan } = context;
-    const before = await once(context, 'counters/before', () => readCounters(context));
+    const [before, cells] = await Promise.all([
+      once(context, 'counters/before', () => readCounters(context)),
+      matrix(context),
+    ]);
     const zones = inhabitedZones(plan);
     const onePerRouter = zones.filter(
       (zone, index) => zones.findIndex(({ router }) => router === zone.router) === index,
     );
     const [strangers, insides, answered, invalid] = await Promise.all([
-      Promise.all(zones.map((zone) => strangerIn(context, zone))),
+      Promise.all(zones.map((zone) => strangerIn(context, zone, cells))),
       insideAll(context),
       answering(context),
       Promise.all(onePerRouter.map((zone) => sendInvalid(context, zone))),
     ]);
+    const rows = await confirmed(context, [
+      ...strangers.flatMap((stranger) => stranger.rows),
+      ...plan.services.flatMap((service) =>
+        seenInside(rowsOfService(cells, service), insides.get(service.name)?.reached),
+      ),
+    ]);
     const after = await readCounters(context);
     return {
+      rows,
       strangers,
       insides,
       answered,

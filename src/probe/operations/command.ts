@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { boundedBytes, boundedTimeout } from './bounds.ts';
 
 /** The tools in the probe's image that a check may run; `ip` can change routes only where NET_ADMIN is given. */
-export const tools = ['ip', 'nmap', 'ncat', 'tcpdump', 'openssl', 'curl'] as const;
+export const tools = ['ip', 'nmap', 'ncat', 'tcpdump', 'openssl', 'curl', 'hey'] as const;
 
 export interface CommandRequest {
   argv: readonly [(typeof tools)[number], ...string[]];

@@ -9,6 +9,8 @@ export interface TcpRequest {
   /** Default 1500: long enough for the kernel to send a second SYN, 1 s after the first. */
   timeoutMs?: number;
   localAddress?: string;
+  /** A port of its own to speak from, by which its packets can be told from all others. */
+  localPort?: number;
 }
 
 /**

@@ -6,6 +6,7 @@ export interface UdpRequest {
   address: string;
   port: number;
   localAddress?: string;
+  localPort?: number;
   /** What to send; default one empty line. */
   payload?: string;
   /** Default 1000. */
@@ -50,7 +51,8 @@ export function udp(request: UdpRequest): Promise<UdpOutcome> {
           else sent = true;
         });
       });
-    if (request.localAddress === undefined) speak();
-    else socket.bind({ address: request.localAddress }, speak);
+    const { localAddress: address, localPort: port } = request;
+    if (address === undefined && port === undefined) speak();
+    else socket.bind({ ...(address === undefined ? {} : { address }), ...(port === undefined ? {} : { port }) }, speak);
   });
 }

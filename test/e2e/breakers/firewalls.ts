@@ -134,6 +134,19 @@ export function firewallBreakers(plan: Plan): Breaker[] {
         () => [['iptables', '-I', 'FORWARD', '-i', name, '-p', 'tcp', '-j', 'ACCEPT']],
       ),
     ),
+    rules('firewalls.denies-from-firewalls', innerRouter, (lab) => [
+      [
+        'iptables',
+        '-I',
+        'FORWARD',
+        '-i',
+        'core',
+        '-s',
+        targetOf(lab.plan, { service: edgeRouter(lab), port: 0 }).address,
+        '-j',
+        'ACCEPT',
+      ],
+    ]),
     rules('firewalls.denies-by-default', innerRouter, () => [['ip6tables', '-P', 'FORWARD', 'ACCEPT']]),
     rules('firewalls.offer-nothing', innerRouter, (lab) => [
       ['iptables', '-I', 'INPUT', '-i', inner(lab).name, '-p', 'tcp', '--dport', '9100', '-j', 'ACCEPT'],
@@ -159,7 +172,17 @@ export function firewallBreakers(plan: Plan): Breaker[] {
       ],
     ]),
     rules('firewalls.limits-flood', edgeRouter, (lab) => [
-      ['iptables', '-I', 'FORWARD', '-i', edge(lab).name, '-s', spareAddress(lab.plan, edge(lab), 'flood'), '-j', 'denied'],
+      [
+        'iptables',
+        '-I',
+        'FORWARD',
+        '-i',
+        edge(lab).name,
+        '-s',
+        spareAddress(lab.plan, edge(lab), 'flood'),
+        '-j',
+        'denied',
+      ],
     ]),
     rules('firewalls.ipv6-closed', innerRouter, () => [
       ['ip6tables', '-I', 'INPUT', '-j', 'ACCEPT'],

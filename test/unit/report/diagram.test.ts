@@ -4,6 +4,9 @@ import { layOut } from '../../../src/report/diagram-layout.ts';
 import type { Box } from '../../../src/report/diagram-layout.ts';
 import { mermaidDiagram } from '../../../src/report/diagram-mermaid.ts';
 import { conversations, entrances } from '../../../src/report/diagram-model.ts';
+import { mermaidPolicy } from '../../../src/report/policy-mermaid.ts';
+import { flowLetter, policyTable } from '../../../src/report/policy-model.ts';
+import { svgPolicy } from '../../../src/report/policy-svg.ts';
 import { svgDiagram } from '../../../src/report/diagram-svg.ts';
 
 const plan = await plannedLab('secured-monitored');
@@ -48,6 +51,35 @@ describe('a diagram', () => {
 
   it('tells who may enter a zone', () => {
     expect(entrances(plan, 'data')).toContainEqual({ ports: [3306], from: ['web1', 'web2', 'web3'] });
+  });
+});
+
+describe('a drawing of the policy', () => {
+  it('has every flow, where it belongs', () => {
+    const table = policyTable(plan);
+    const at = (start: string, service: string, port: number) =>
+      table.cells[table.starts.indexOf(start)]?.[
+        table.targets.findIndex((one) => one.service === service && one.port === port)
+      ];
+    expect(at('web1', 'db-primary', 3306)).toEqual({ expected: 'allowed', flow: 'application-data' });
+    expect(at('this machine', 'prometheus', 9090)).toEqual({ expected: 'allowed', flow: 'operators' });
+    expect(at('a stranger in edge', 'prometheus', 9090)).toEqual({ expected: 'denied' });
+    expect(at('web1', 'web2', 80)).toEqual({ expected: 'no-firewall-between' });
+    expect(at('web1', 'web1', 80)).toEqual({ expected: 'itself' });
+    const shown = new Set(table.cells.flat().map(({ flow }) => flow));
+    for (const { name } of table.flows) expect(shown).toContain(name);
+  });
+
+  it('names flows in both formats, and stays the same', () => {
+    const svg = svgPolicy(plan);
+    const mermaid = mermaidPolicy(plan);
+    for (const flow of Object.keys(plan.lab.flows)) {
+      expect(svg).toContain(`>${flow}<`);
+      expect(svg).toContain(`>${flowLetter(policyTable(plan), flow)}<`);
+      expect(mermaid).toContain(`"${flow}: `);
+    }
+    expect(mermaid).toContain('web1 -->|"application-data: 3306"| db_primary');
+    expect(svgPolicy(structuredClone(plan))).toBe(svg);
   });
 });
 

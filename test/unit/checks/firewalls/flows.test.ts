@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
-  deniedToService,
   deniedToZone,
   firewallsOnTheWay,
-  flowsOfService,
   flowsOfZone,
   inhabitedZones,
   offered,
@@ -34,18 +32,6 @@ describe('what is denied', () => {
       );
       expect(denied.filter((target) => allowed.includes(spoken(target)))).toEqual([]);
     }
-  });
-
-  test('to a service is one port of each service of other zones', () => {
-    const denied = deniedToService(plan, service('web1'));
-    expect(denied.map((target) => target.service).sort()).toEqual(
-      [...new Set(denied.map((target) => target.service))].sort(),
-    );
-    const allowed = flowsOfService(plan, service('web1')).map(({ to }) => spoken(targetOf(plan, to)));
-    expect(denied.filter((target) => allowed.includes(spoken(target)))).toEqual([]);
-    expect(denied.map((target) => target.service)).toEqual(
-      expect.arrayContaining(['balancer', 'prometheus', 'db-primary']),
-    );
   });
 });
 

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { connect } from '../../engine/docker.ts';
+import { exitCode, failure } from '../../errors.ts';
+import { openProject } from '../../life/projects.ts';
+import { statusOf } from '../../life/status.ts';
+import { sweep } from '../../probe/sweep.ts';
+import { coloursFor } from '../../report/colours.ts';
+import { trafficLine, trafficText } from '../../report/traffic.ts';
+import { defaultRate, startTraffic } from '../../traffic/traffic.ts';
+import { interruption, listen } from '../interruption.ts';
+import { count, option } from '../options.ts';
+import { write, writeJson } from '../output.ts';
+
+interface Flags {
+  project?: string;
+  rate: number;
+  for?: number;
+  json?: boolean;
+}
+
+export function define(command: Command): void {
+  command
+    .addOption(option.project())
+    .option('--rate <number>', 'Requests a second', count, defaultRate)
+    .option('--for <duration>', 'How long, such as 30s, 5m or 1h (default: until Ctrl-C)', duration)
+    .addOption(option.json())
+    .addHelpText(
+      'after',
+      `
+Visitors open pages and files, and read and write messages, from a container in the edge zone. Messages that they
+wrote are removed at the end.
+
+Exit codes: 0 every visitor got an answer, 1 some saw errors.`,
+    )
+    .action(async (flags: Flags) => {
+      const project = await openProject(flags.project);
+      const docker = await connect();
+      const { state } = await statusOf(docker, project);
+      if (state === 'down')
+        throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: '`lab up` starts it' });
+      await sweep(docker, project.name);
+      const say = (text: string): void => void process.stderr.write(`${text}\n`);
+      listen(
+        'run the same command again',
+        () => say('Stopping (Ctrl-C again leaves at once)'),
+        () => undefined,
+      );
+      const traffic = await startTraffic(docker, project.plan, {
+        rate: flags.rate,
+        progress: (summary) => say(trafficLine(summary)),
+      });
+      const over =
+        flags.for === undefined
+          ? stopped(interruption.signal)
+          : Promise.race([stopped(interruption.signal), sleep(flags.for, undefined, { ref: false })]);
+      await Promise.race([over, traffic.ended]);
+      const summary = await traffic.stop();
+      if (flags.json) writeJson({ project: project.name, ...summary });
+      else write(trafficText(summary, coloursFor(process.stdout)));
+      process.exitCode = summary.errors > 0 ? exitCode.failing : exitCode.ok;
+    });
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `5m`, `1h`, or seconds without a unit, in milliseconds. @throws InvalidArgumentError */
+function duration(text: string): number {
+  const [, number, unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
+  const ms = Number(number) * (units[unit || 's'] ?? 1000);
+  if (number === undefined || ms === 0 || ms > 2 ** 31 - 1)
+    throw new InvalidArgumentError('A duration is a number with s, m or h, such as 30s.');
+  return ms;
+}

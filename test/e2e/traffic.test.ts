@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type Docker from 'dockerode';
+import { connect } from '../../src/engine/docker.ts';
+import type { TrafficSummary } from '../../src/traffic/tally.ts';
+import { root, until } from '../support/lab.ts';
+import { openProject, type Project } from '../../src/life/projects.ts';
+import { down } from '../../src/life/down.ts';
+import { up } from '../../src/life/up.ts';
+import { startTraffic } from '../../src/traffic/traffic.ts';
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { labUnderTest } from './breakers/lab-under-test.ts';
+
+/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
+const borrowed = process.env['LAB_E2E_PROJECT'];
+const name = borrowed ?? 'e2e-traffic';
+const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+
+let docker: Docker;
+let project: Project;
+
+beforeAll(async () => {
+  docker = await connect();
+  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
+  project = await openProject(name);
+});
+
+afterAll(async () => {
+  if (borrowed === undefined) await down({ project: name, all: true }, io);
+});
+
+const probes = async (): Promise<number> =>
+  (await docker.listContainers({ all: true, filters: { label: [`lab.probe=${name}`] } })).length;
+const written = (): Promise<string> =>
+  labUnderTest(docker, project.plan).sql(
+    'db-primary',
+    "SELECT COUNT(*) FROM foobar.messages WHERE body = 'lab traffic'",
+  );
+const lab = (...args: string[]) => execa(join(root, 'lab'), ['traffic', '--project', name, ...args], { reject: false });
+
+test('visitors of a healthy lab see no errors, at the rate that was asked for, and leave nothing', async () => {
+  const { exitCode, stdout } = await lab('--for', '8s', '--rate', '20', '--json');
+  const summary = JSON.parse(stdout) as TrafficSummary;
+  expect(summary).toMatchObject({ errors: 0, errorsByStatus: {} });
+  expect(summary.requests).toBeGreaterThanOrEqual(140);
+  expect(summary.requests).toBeLessThanOrEqual(220);
+  expect(exitCode).toBe(0);
+  await until('the container is gone', 10_000, async () => (await probes()) === 0);
+  expect(await written()).toBe('0');
+});
+
+test('visitors feel a fault, and Ctrl-C ends with what they saw', async () => {
+  const balancer = docker.getContainer(
+    (
+      await docker.listContainers({
+        filters: { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.service=balancer'] },
+      })
+    )[0]?.Id ?? '',
+  );
+  const running = lab('--json');
+  let shown = '';
+  running.stderr.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+  await until('visitors come', 30_000, () => Promise.resolve(shown.includes(' 0 errors')));
+  await balancer.pause();
+  try {
+    await until('errors are shown', 30_000, () => Promise.resolve(/ [1-9]\d* errors?/.test(shown)));
+  } finally {
+    await balancer.unpause();
+  }
+  running.kill('SIGINT');
+  const { exitCode, stdout } = await running;
+  expect(exitCode).toBe(1);
+  expect((JSON.parse(stdout) as TrafficSummary).errorsByStatus).toHaveProperty('none');
+  await until('the container is gone', 10_000, async () => (await probes()) === 0);
+});
+
+test('a run that is killed leaves no container, and its messages go with the next', async () => {
+  const running = lab('--rate', '50');
+  let shown = '';
+  running.stderr.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+  await until('visitors come', 30_000, () => Promise.resolve(shown.includes('requests')));
+  running.kill('SIGKILL');
+  await running;
+  await until('the container is gone', 20_000, async () => (await probes()) === 0);
+  const traffic = await startTraffic(docker, project.plan, { rate: 5 });
+  await until('visitors come', 30_000, () => Promise.resolve(traffic.summary().requests > 0));
+  expect((await traffic.stop()).errors).toBe(0);
+  expect(await written()).toBe('0');
+});
+
+test('a rate that the edge would take for a flood is wrong input', async () => {
+  expect(await lab('--rate', '100000')).toMatchObject({ exitCode: 2 });
+  expect(await lab('--rate', '0')).toMatchObject({ exitCode: 2 });
+  expect(await lab('--for', 'soon')).toMatchObject({ exitCode: 2 });
+});
