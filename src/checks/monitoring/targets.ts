@@ -36,7 +36,9 @@ export async function prometheusApi<T>(context: CheckContext, path: string): Pro
 /** What Prometheus should ask: `job instance`, for the plan's scrapes and for the outside probe's pages. */
 export function plannedTargets(plan: Plan): string[] {
   const scrapes = plan.services.flatMap((service) => service.scrapes.map(({ job }) => `${job} ${service.name}`));
-  return servicesOf(plan, 'prober').length === 0 ? scrapes : [...scrapes, ...siteProbes.map(({ name }) => `site ${name}`)];
+  return servicesOf(plan, 'prober').length === 0
+    ? scrapes
+    : [...scrapes, ...siteProbes.map(({ name }) => `site ${name}`)];
 }
 
 /**

@@ -26,7 +26,8 @@ export function reachability(input: RuleInput): AlertRule[] {
     },
     {
       alert: 'TargetDown',
-      expr: 'time() - node_textfile_mtime_seconds > 45',
+      // Those that are written at every turn, and not when something happens.
+      expr: 'time() - node_textfile_mtime_seconds{file=~"/run/textfile/(database|firewall|integrity|memory).prom"} > 45',
       forSeconds: 0,
       severity: 'warning',
       summary: 'Figures of {{ $labels.instance }} stand still',
@@ -35,7 +36,8 @@ export function reachability(input: RuleInput): AlertRule[] {
     {
       alert: 'TargetMissing',
       expr: `(count(up) or vector(0)) < ${targets}`,
-      forSeconds: 6,
+      // After a start it takes until the slowest of them has been asked.
+      forSeconds: 4 + Math.max(...siteProbes.map(({ everySeconds = 0 }) => everySeconds)),
       severity: 'warning',
       labels: { instance: prometheus },
       summary: 'Prometheus asks too few targets',
