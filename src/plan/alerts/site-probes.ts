@@ -3,7 +3,7 @@ export interface SiteProbe {
   name: string;
   module: string;
   scheme: 'http' | 'https' | 'tls';
-  /** Default: the lab's own interval. Each handshake costs the balancer a signature, so what changes seldom is asked seldom. */
+  /** Default: the lab's own interval. Each handshake costs the balancer a signature, so not all are asked at every turn. */
   everySeconds?: number;
 }
 
@@ -12,8 +12,8 @@ export const siteProbes: readonly SiteProbe[] = [
   { name: 'site', module: 'http_2xx', scheme: 'https' },
   { name: 'redirect', module: 'http_redirect', scheme: 'http' },
   { name: 'unverified', module: 'http_unverified', scheme: 'https', everySeconds: 4 },
-  { name: 'hsts', module: 'http_hsts', scheme: 'https', everySeconds: 10 },
-  { name: 'old-tls', module: 'tcp_old_tls', scheme: 'tls', everySeconds: 10 },
+  { name: 'hsts', module: 'http_hsts', scheme: 'https', everySeconds: 4 },
+  { name: 'old-tls', module: 'tcp_old_tls', scheme: 'tls', everySeconds: 4 },
 ];
 
 /** What a probe is pointed at. */

@@ -38,8 +38,7 @@ const probed: AlertRule[] = [
   {
     alert: 'HstsMissing',
     expr: `probe_success{instance="hsts",job="site"} == 0 ${answers}`,
-    // It is asked every 10 s only, so after an outage its last word is old for so long.
-    forSeconds: 12,
+    forSeconds: 6,
     severity: 'warning',
     summary: '{{ $labels.target }} does not ask browsers to stay with HTTPS',
     description: 'The answer has no Strict-Transport-Security header with a max-age above 0 (RFC 6797).',
