@@ -2,9 +2,12 @@ import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { alertingConnected, alertMail, inboxPage } from './monitoring/alerts.ts';
 import { clientsFresh } from './monitoring/clients.ts';
+import { checkedServices, filesAsTheyWere, longestSinceSeconds } from './monitoring/integrity.ts';
 import { grafanaReady } from './monitoring/grafana.ts';
+import { heartbeatFresh, longestSilenceSeconds } from './monitoring/heartbeat.ts';
 import { followsDatabases, followsRequests } from './monitoring/movement.ts';
 import { outsideProbe } from './monitoring/outside.ts';
+import { plannedRules, rulesLoaded } from './monitoring/rules.ts';
 import { plannedTargets, targetsUp } from './monitoring/targets.ts';
 import { databasesOf, listed, serviceOf, servicesOf } from './services.ts';
 
@@ -91,6 +94,30 @@ export function monitoringChecks(plan: Plan): Check[] {
           hint: 'All can be green inside while nobody reaches the site. The probe goes the visitors’ way: name, TLS, balancer.',
           run: outsideProbe,
         },
+    {
+      ...common,
+      id: 'monitoring.alert-rules',
+      title: 'Prometheus has the rules of the lab, and no others',
+      points: 1,
+      expected: `${plannedRules(plan).length} rules, each by name and expression as emitted`,
+      reproduce: `curl -s http://127.0.0.1:${port(prometheus.name)}/api/v1/rules`,
+      hint: 'A rule that somebody has taken out, or made so that it never fires, is missed by nobody until it is needed. Compare with config/prometheus/rules/ and reload.',
+      retry: { deadlineMs: 1000 },
+      run: rulesLoaded,
+    },
+    {
+      ...common,
+      id: 'monitoring.file-integrity',
+      title: 'The files of every server are as they were',
+      points: 2,
+      expected: `${checkedServices(plan).length} services: AIDE ran within ${longestSinceSeconds} s and found nothing added, missing or changed`,
+      reproduce: query('file_integrity_files > 0'),
+      hint: 'AIDE’s report is in the service’s log. A file that was changed on purpose is taken for good when its service starts again.',
+      // A server that has just been started again is compared within seconds.
+      retry: { deadlineMs: 10_000 },
+      needs: ['web'],
+      run: filesAsTheyWere,
+    },
     alertmanager === undefined
       ? undefined
       : {
@@ -115,6 +142,19 @@ export function monitoringChecks(plan: Plan): Check[] {
           reproduce: `curl -s -H 'content-type: application/json' -d '[{"labels":{"alertname":"LabTest-mine","lab_test":"true"}}]' http://127.0.0.1:${port(alertmanager)}/api/v2/alerts; sleep 2; curl -s 'http://127.0.0.1:${port(inbox)}/api/messages?subject=LabTest-mine'`,
           hint: 'Follow the way: the alert (Alertmanager’s /api/v2/alerts), its route and receiver, the smarthost, the inbox. A failed mail is in Alertmanager’s log.',
           run: alertMail,
+        },
+    alertmanager === undefined || inbox === undefined
+      ? undefined
+      : {
+          ...common,
+          id: 'monitoring.heartbeat',
+          title: 'Monitoring’s heartbeat reaches the inbox',
+          points: 1,
+          expected: `a heartbeat within the last ${longestSilenceSeconds} s`,
+          reproduce: `curl -s http://127.0.0.1:${port(inbox)}/api/heartbeat`,
+          hint: 'The alert Watchdog always fires. Without its mails, Prometheus, its rules, Alertmanager’s route to `heartbeat` or the way to the inbox is broken.',
+          retry: { deadlineMs: 12_000 },
+          run: (context) => heartbeatFresh(context, inbox),
         },
     inbox === undefined
       ? undefined

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { checksFor } from '../checks/all.ts';
 import type { CheckContext } from '../checks/check.ts';
 import { createContext, openAhead } from '../checks/context.ts';
+import { silenceOwnAlerts } from '../checks/monitoring/silence.ts';
 import type { VerifyResult } from '../checks/result.ts';
 import { runChecks } from '../checks/run.ts';
 import { sweep } from '../probe/sweep.ts';
@@ -62,9 +63,14 @@ export async function measuring<T>(
 }
 
 /** Runs the checks of the context's lab. */
-export function verifyWith(context: CheckContext, options: { only?: string[] }, { emit }: Io): Promise<VerifyResult> {
+export async function verifyWith(context: CheckContext, options: { only?: string[] }, { emit }: Io): Promise<VerifyResult> {
   warnWhenBusy(emit);
-  return runChecks({ checks: checksFor(context.plan), context, emit, ...options });
+  const silenced = silenceOwnAlerts(context);
+  try {
+    return await runChecks({ checks: checksFor(context.plan), context, emit, ...options });
+  } finally {
+    await (await silenced)();
+  }
 }
 
 /** Checks have deadlines, and a machine that is far too busy misses them: then it is the machine that fails, not the lab. */

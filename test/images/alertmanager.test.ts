@@ -14,6 +14,8 @@ const config = renderTemplate('alertmanager/alertmanager.yml.hbs', {
   smarthost: 'inbox:25',
   from: 'alertmanager@www.foobar.com',
   administrators: ['admin@foobar.com', 'second@foobar.com'],
+  heartbeat: 'watchdog@www.foobar.com',
+  routers: [{ router: 'fw-app', zones: 'web' }],
 });
 
 beforeAll(async () => {
@@ -44,7 +46,8 @@ function url(container: StartedTestContainer, port: number, path: string): strin
   return `http://${container.getHost()}:${container.getMappedPort(port)}${path}`;
 }
 
-async function alert(labels: Record<string, string>, ended = false): Promise<void> {
+async function alert(labels: Record<string, string>, ended = false, lastsSeconds?: number): Promise<void> {
+  const endsAt = lastsSeconds === undefined ? undefined : new Date(Date.now() + lastsSeconds * 1000).toISOString();
   const response = await fetch(url(alertmanager, 9093, '/api/v2/alerts'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -52,7 +55,7 @@ async function alert(labels: Record<string, string>, ended = false): Promise<voi
       {
         labels,
         annotations: { summary: `about ${labels['alertname']}` },
-        ...(ended ? { endsAt: new Date().toISOString() } : {}),
+        ...(ended ? { endsAt: new Date().toISOString() } : endsAt === undefined ? {} : { endsAt }),
       },
     ]),
   });
@@ -77,10 +80,74 @@ test('a test alert is mailed at once, to every administrator', async () => {
   expect(message.text).toContain('FIRING Drill on web1 (warning)\nabout Drill\n');
 });
 
-test('other alerts come soon after, grouped by name', async () => {
-  await Promise.all(['web1', 'web2', 'web3'].map((instance) => alert({ alertname: 'Fire', instance })));
+test('other alerts come soon after, grouped by name and service', async () => {
+  await Promise.all(['db', 'http'].map((job) => alert({ alertname: 'Fire', instance: 'web1', job })));
   const message = await mail('Fire', 5000);
-  expect(message.subject).toBe('[FIRING] Fire (3)');
+  expect(message.subject).toBe('[FIRING] Fire (2)');
+});
+
+test('a mail tells programs what it is about', async () => {
+  await alert({ alertname: 'Facts', lab_test: 'true', instance: 'odd & even=1', severity: 'critical' });
+  const { alerts } = await mail('Facts', 2000);
+  expect(alerts).toEqual([{ status: 'firing', alertname: 'Facts', instance: 'odd & even=1', severity: 'critical' }]);
+});
+
+test.each([
+  [
+    'a server that is down',
+    { alertname: 'ServerDown', instance: 'x1' },
+    { alertname: 'Held1', instance: 'x1' },
+    { alertname: 'Held1', instance: 'x2' },
+  ],
+  [
+    'the site that is down',
+    { alertname: 'SiteDown', instance: 'site' },
+    { alertname: 'SloAvailabilityBurn', instance: 'site' },
+    { alertname: 'HstsMissing', instance: 'hsts' },
+  ],
+  [
+    'the firewall before it',
+    { alertname: 'ServerDown', instance: 'fw-app', zone: 'core' },
+    { alertname: 'ServerDown', instance: 'y1', zone: 'web' },
+    { alertname: 'ServerDown', instance: 'y2', zone: 'data' },
+  ],
+])('%s keeps back what follows from it, and nothing else', async (_, source, held, free) => {
+  await alert(source);
+  await mail(source.alertname, 5000);
+  await alert(held);
+  await alert(free);
+  const told = await eventually(async () => {
+    const { alerts = [] } = (await mail(free.alertname, 5000)) as Message;
+    return alerts.find(({ instance }) => instance === free.instance);
+  });
+  expect(told.alertname).toBe(free.alertname);
+  const url9093 = url(
+    alertmanager,
+    9093,
+    `/api/v2/alerts?filter=alertname=${held.alertname}&filter=instance=${held.instance}`,
+  );
+  const [state] = (await (await fetch(url9093)).json()) as { status: { state: string; inhibitedBy: string[] } }[];
+  expect(state?.status.state).toBe('suppressed');
+  expect(state?.status.inhibitedBy.length).toBe(1);
+});
+
+test('Watchdog is a heartbeat, and no mail; the inbox says when it stops and when it is back', async () => {
+  const age = async (): Promise<number | null> =>
+    ((await (await fetch(url(inbox, 8025, '/api/heartbeat'))).json()) as { ageSeconds: number | null }).ageSeconds;
+  expect(await age()).toBeNull();
+  const until = (seconds: number): Promise<void> => alert({ alertname: 'Watchdog', severity: 'info' }, false, seconds);
+  await until(60);
+  await eventually(async () => (await age()) !== null, 5000);
+  // It repeats by itself for as long as the alert lasts.
+  await eventually(async () => ((await age()) ?? 9) > 3);
+  await eventually(async () => ((await age()) ?? 9) < 1);
+  await until(0);
+  const silent = await mail('[FIRING] MonitoringSilent', 40_000);
+  expect(silent.alerts[0]).toMatchObject({ alertname: 'MonitoringSilent', status: 'firing' });
+  await until(60);
+  await mail('[RESOLVED] MonitoringSilent', 10_000);
+  const all = (await (await fetch(url(inbox, 8025, '/api/messages?subject=Watchdog'))).json()) as Message[];
+  expect(all).toEqual([]);
 });
 
 test('the end of an alert is mailed too', async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
     portless: [{ host: await gatewayOf(network), httpsPort: 9443 }],
   });
   balancer = await new Hardened(image, 10010, folder)
-    .withFiles('/etc/lab', { 'haproxy.cfg': config })
+    .withFiles('/etc/lab', { 'haproxy.cfg': config, 'own-probes': '192.0.2.7\n' })
     .withFiles('/run/secrets', { 'site.pem': leaf.certificate + leaf.key })
     .withNetwork(network)
     .withExposedPorts(80, 443, 8404, 9100)

@@ -155,6 +155,54 @@ test('killed and started again, it lets flows pass, and ends conversations that 
   expect((await talking).stdout).toBe('read 1\n');
 });
 
+describe('its figures', () => {
+  const figure = async (name: string): Promise<number> => {
+    const { output } = await firewall.exec(['sh', '-c', 'cat /run/textfile/*.prom']);
+    return Number(output.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  };
+  const becomes = (name: string, value: number): Promise<unknown> =>
+    eventually(async () => (await figure(name)) === value, 15_000);
+  const counted = (rule: string, action: string, chain = 'FORWARD'): string =>
+    `firewall_rule_packets_total{family="ipv4",table="filter",chain="${chain}",rule="${rule}",action="${action}"}`;
+
+  test('count what passes by the name of its flow, and what is dropped by the reason', async () => {
+    await becomes('firewall_rules_as_emitted{family="ipv4"}', 1);
+    const [flow, denied] = [counted('flow:application-data', 'accept'), counted('denied', 'drop')];
+    const [flowBefore, deniedBefore] = [await figure(flow), await figure(denied)];
+    expect(await reaches(3306)).toBe('open');
+    expect(await reaches(9104)).toBe('silent');
+    await eventually(async () => (await figure(flow)) > flowBefore && (await figure(denied)) > deniedBefore);
+  });
+
+  test.each([
+    ['a rule is inserted', 'firewall_rules_as_emitted{family="ipv4"}', 'iptables -I FORWARD -p udp -j ACCEPT', 'iptables -D FORWARD 1'],
+    ['a rule stands in another table', 'firewall_rules_as_emitted{family="ipv4"}', 'iptables -t raw -A PREROUTING -p udp -j DROP', 'iptables -t raw -F'],
+    ['an IPv6 rule is inserted', 'firewall_rules_as_emitted{family="ipv6"}', 'ip6tables -I INPUT -j ACCEPT', 'ip6tables -D INPUT 1'],
+    ['a policy is to accept', 'firewall_policy_drop{family="ipv4",chain="FORWARD"}', 'iptables -P FORWARD ACCEPT', 'iptables -P FORWARD DROP'],
+    ['an IPv6 policy is to accept', 'firewall_policy_drop{family="ipv6",chain="INPUT"}', 'ip6tables -P INPUT ACCEPT', 'ip6tables -P INPUT DROP'],
+  ])('tell when %s, and when it is undone', async (_, name, breaking, mending) => {
+    await becomes(name, 1);
+    await firewall.exec(breaking.split(' '));
+    await becomes(name, 0);
+    await firewall.exec(mending.split(' '));
+    await becomes(name, 1);
+  });
+
+  test('tell a port scan from a client that asks in vain again and again', async () => {
+    const before = await figure('firewall_port_scans_total');
+    const knock = (ports: string): Promise<unknown> =>
+      runIn(visitor, ['nmap', '-Pn', '-n', '-sS', '-p', ports, '-S', web1, '-e', 'eth0', '--max-retries', '1', database]);
+    for (let turn = 0; turn < 2; turn += 1) await knock('4000-4001');
+    expect(await figure('firewall_port_scans_total')).toBe(before);
+    await knock('5000-5060');
+    await eventually(async () => (await figure('firewall_port_scans_total')) > before);
+  });
+
+  test('tell that packets are passed on', async () => {
+    await becomes('firewall_forwarding', 1);
+  });
+});
+
 describe('it is not healthy', () => {
   test.each([
     ['rules are gone', ['iptables', '-F', 'FORWARD'], 'rules are loaded'],

@@ -20,11 +20,32 @@ const data = {
       ],
     },
   ],
-  blackbox: {
-    prober: 'localhost:9',
-    targets: [{ url: 'https://www.foobar.com/', module: 'http_2xx', name: 'page' }],
-  },
+  siteJobs: [
+    {
+      job: 'site-every-4s',
+      interval: '4s',
+      prober: 'localhost:9',
+      targets: [{ url: 'https://www.foobar.com/', module: 'http_2xx', name: 'page' }],
+    },
+  ],
+  ruleFiles: ['rules.yml'],
   alertmanagers: ['localhost:9'],
+};
+const rules = {
+  name: 'reachability',
+  rules: [
+    {
+      record: null,
+      alert: 'TargetDown',
+      expr: 'up{job!="site"} == 0',
+      forSeconds: 1,
+      labels: { severity: 'warning' },
+      summary: '{{ $labels.instance }} does not answer for {{ $labels.job }}',
+      description: 'It is away.',
+      runbook: 'docs/runbooks.md#targetdown',
+    },
+    { record: 'up:count', expr: 'count(up)' },
+  ],
 };
 const config = renderTemplate('prometheus/prometheus.yml.hbs', data);
 
@@ -32,7 +53,7 @@ beforeAll(async () => {
   const { folder, remove: removeFolder } = await scratch();
   remove = removeFolder;
   prometheus = await new Hardened(await imageFor('prometheus'), 10040, folder)
-    .withFiles('/etc/lab', { 'prometheus.yml': config, 'rules.yml': renderTemplate('prometheus/rules.yml.hbs', {}) })
+    .withFiles('/etc/lab', { 'prometheus.yml': config, 'rules.yml': renderTemplate('prometheus/rules.yml.hbs', rules) })
     .withCommand(['--web.external-url=http://127.0.0.1:9999'])
     .withExposedPorts(9090)
     .start();
@@ -84,7 +105,7 @@ describe('what it collects', () => {
 });
 
 test('without a prober nothing is asked through one', () => {
-  expect(renderTemplate('prometheus/prometheus.yml.hbs', { ...data, blackbox: null })).not.toContain('/probe');
+  expect(renderTemplate('prometheus/prometheus.yml.hbs', { ...data, siteJobs: [] })).not.toContain('/probe');
 });
 
 describe('alert rules', () => {
@@ -96,7 +117,7 @@ describe('alert rules', () => {
       '--lint-fatal',
       '/etc/lab/prometheus.yml',
     ]);
-    expect(output).toContain('3 rules found');
+    expect(output).toContain('2 rules found');
     expect(exitCode).toBe(0);
   });
 

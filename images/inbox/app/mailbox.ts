@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AlertFact } from './alerts.ts';
 
 /** One received mail. `receivedAt` is an ISO 8601 instant in UTC. */
 export interface Message {
@@ -7,8 +8,13 @@ export interface Message {
   to: readonly string[];
   subject: string;
   text: string;
+  /** What it tells of, where Alertmanager said so. */
+  alerts: readonly AlertFact[];
   receivedAt: string;
 }
+
+/** A mail as it comes in. */
+export type Received = Omit<Message, 'id' | 'receivedAt' | 'alerts'> & Partial<Pick<Message, 'alerts'>>;
 
 export interface Query {
   /** Only mail received at this instant or later. */
@@ -38,13 +44,14 @@ export class Mailbox {
   }
 
   /** Keeps a mail, cut to bounded lengths, and drops the oldest one when the box is full. */
-  add(mail: Omit<Message, 'id' | 'receivedAt'>, receivedAt = new Date()): Message {
+  add(mail: Received, receivedAt = new Date()): Message {
     const message: Message = {
       id: randomUUID(),
       from: mail.from.slice(0, longestAddress),
       to: mail.to.slice(0, mostRecipients).map((address) => address.slice(0, longestAddress)),
       subject: mail.subject.slice(0, longestSubject),
       text: mail.text.slice(0, longestText),
+      alerts: mail.alerts ?? [],
       receivedAt: receivedAt.toISOString(),
     };
     this.received += 1;

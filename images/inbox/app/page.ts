@@ -10,7 +10,7 @@ const style = `
   pre { background: #fff; border: 1px solid #e4e7eb; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere }`;
 
 /** The list of mails, newest first. It asks for itself again every five seconds. */
-export function listPage(messages: readonly Message[]): string {
+export function listPage(messages: readonly Message[], heartbeatAge?: number): string {
   const rows = messages.map(
     (message) => `<tr>
       <td>${time(message)}</td>
@@ -22,7 +22,11 @@ export function listPage(messages: readonly Message[]): string {
     rows.length === 0
       ? '<p>No mail yet.</p>'
       : `<table><thead><tr><th>Received</th><th>Subject</th><th>To</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
-  return page('Inbox', `<h1>Inbox</h1>${body}`, '<meta http-equiv="refresh" content="5">');
+  return page(
+    'Inbox',
+    `<h1>Inbox</h1><p>${heartbeat(heartbeatAge)}</p>${body}`,
+    '<meta http-equiv="refresh" content="5">',
+  );
 }
 
 export function messagePage(message: Message): string {
@@ -32,6 +36,12 @@ export function messagePage(message: Message): string {
     <dl><dt>From</dt><dd>${escape(message.from)}</dd><dt>To</dt><dd>${escape(message.to.join(', '))}</dd>
     <dt>Received</dt><dd>${time(message)}</dd></dl><pre>${escape(message.text)}</pre>`,
   );
+}
+
+function heartbeat(ageSeconds: number | undefined): string {
+  if (ageSeconds === undefined) return 'No heartbeat of monitoring has come yet.';
+  const age = Math.round(ageSeconds);
+  return `Monitoring’s last heartbeat: ${age === 1 ? '1 second' : `${age} seconds`} ago.`;
 }
 
 function page(title: string, body: string, head = ''): string {

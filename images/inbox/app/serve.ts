@@ -1,16 +1,17 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Heartbeat } from './heartbeat.ts';
 import type { Mailbox, Query } from './mailbox.ts';
 import { listPage, messagePage } from './page.ts';
 
 /** The pages for people and the interface for checks. Nothing on them runs: mail is somebody else's text. */
-export function webServer(mailbox: Mailbox): Server {
+export function webServer(mailbox: Mailbox, heartbeat: Heartbeat): Server {
   return createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
     const url = new URL(`http://inbox${request.url?.startsWith('/') ? request.url : '/'}`);
-    answer(mailbox, request.method ?? '', url, response);
+    answer(mailbox, heartbeat, request.method ?? '', url, response);
   });
 }
 
-function answer(mailbox: Mailbox, method: string, url: URL, response: ServerResponse): void {
+function answer(mailbox: Mailbox, heartbeat: Heartbeat, method: string, url: URL, response: ServerResponse): void {
   const id = /^(?:\/api)?\/messages\/([^/]+)$/.exec(url.pathname)?.[1];
   const isApi = url.pathname.startsWith('/api/');
 
@@ -20,7 +21,7 @@ function answer(mailbox: Mailbox, method: string, url: URL, response: ServerResp
   } else if (method !== 'GET' && method !== 'HEAD') {
     send(response, 405, 'application/json', '{"error":"method not allowed"}');
   } else if (url.pathname === '/') {
-    send(response, 200, 'text/html; charset=utf-8', listPage(mailbox.list()));
+    send(response, 200, 'text/html; charset=utf-8', listPage(mailbox.list(), heartbeat.ageSeconds()));
   } else if (url.pathname === '/api/messages') {
     const query = queryOf(url.searchParams);
     if (query === undefined)
@@ -31,10 +32,14 @@ function answer(mailbox: Mailbox, method: string, url: URL, response: ServerResp
     if (message === undefined) send(response, 404, 'application/json', '{"error":"no such message"}');
     else if (isApi) send(response, 200, 'application/json', JSON.stringify(message));
     else send(response, 200, 'text/html; charset=utf-8', messagePage(message));
+  } else if (url.pathname === '/api/heartbeat') {
+    const { lastAt } = heartbeat;
+    const body = { lastAt: lastAt?.toISOString() ?? null, ageSeconds: heartbeat.ageSeconds() ?? null };
+    send(response, 200, 'application/json', JSON.stringify(body));
   } else if (url.pathname === '/healthz') {
     send(response, 200, 'application/json', '{"status":"ok"}');
   } else if (url.pathname === '/metrics') {
-    send(response, 200, 'text/plain; version=0.0.4', metrics(mailbox));
+    send(response, 200, 'text/plain; version=0.0.4', metrics(mailbox, heartbeat));
   } else {
     send(response, 404, 'application/json', '{"error":"not found"}');
   }
@@ -52,11 +57,18 @@ function queryOf(parameters: URLSearchParams): Query | undefined {
   return query;
 }
 
-function metrics(mailbox: Mailbox): string {
+function metrics(mailbox: Mailbox, heartbeat: Heartbeat): string {
+  const beat =
+    heartbeat.lastAt === undefined
+      ? ''
+      : `# HELP inbox_heartbeat_seconds When monitoring's heartbeat came last, in Unix time.
+# TYPE inbox_heartbeat_seconds gauge
+inbox_heartbeat_seconds ${heartbeat.lastAt.getTime() / 1000}
+`;
   return `# HELP inbox_messages_total Mails received since the start.
 # TYPE inbox_messages_total counter
 inbox_messages_total ${mailbox.total}
-`;
+${beat}`;
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

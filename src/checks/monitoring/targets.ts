@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { siteProbes } from '../../plan/alerts/site-probes.ts';
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { once } from '../once.ts';
@@ -12,6 +13,8 @@ interface ActiveTarget {
   lastError: string;
   /** When it was last asked, in RFC 3339. */
   lastScrape: string;
+  /** How often it is asked, for example `2s`. */
+  scrapeInterval: string;
 }
 
 /** On a busy machine Prometheus skips a turn or two. */
@@ -33,7 +36,9 @@ export async function prometheusApi<T>(context: CheckContext, path: string): Pro
 /** What Prometheus should ask: `job instance`, for the plan's scrapes and for the outside probe's pages. */
 export function plannedTargets(plan: Plan): string[] {
   const scrapes = plan.services.flatMap((service) => service.scrapes.map(({ job }) => `${job} ${service.name}`));
-  return servicesOf(plan, 'prober').length === 0 ? scrapes : [...scrapes, 'site site', 'site redirect'];
+  return servicesOf(plan, 'prober').length === 0
+    ? scrapes
+    : [...scrapes, ...siteProbes.map(({ name }) => `site ${name}`)];
 }
 
 /**
@@ -45,12 +50,16 @@ export function freshTargets(context: CheckContext): Promise<readonly ActiveTarg
 }
 
 async function untilAsked(context: CheckContext): Promise<readonly ActiveTarget[]> {
+  // What is asked seldom is not waited for.
+  const usual = `${context.plan.lab.monitoring.scrapeIntervalSeconds}s`;
   // By Prometheus' own clock, which gives the times of its scrapes too.
   const [now] = await context.prometheus('vector(time())');
   const deadline = performance.now() + deadlineIntervals * context.plan.lab.monitoring.scrapeIntervalSeconds * 1000;
   for (;;) {
     const { activeTargets } = await prometheusApi<{ activeTargets: ActiveTarget[] }>(context, 'targets?state=active');
-    const asked = activeTargets.every(({ lastScrape }) => Date.parse(lastScrape) / 1000 > (now?.value ?? 0));
+    const asked = activeTargets
+      .filter(({ scrapeInterval }) => scrapeInterval === usual)
+      .every(({ lastScrape }) => Date.parse(lastScrape) / 1000 > (now?.value ?? 0));
     if (asked || performance.now() > deadline) return activeTargets;
     await sleep(250);
   }

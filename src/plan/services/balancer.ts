@@ -39,6 +39,11 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
           servers: servicesOf(lab, 'web').map((server) => ({ name: server, address: addressOf(context, server), port: 80 })),
         },
       },
+      {
+        path: `${name}/own-probes`,
+        template: 'balancer/own-probes.hbs',
+        data: { addresses: servicesOf(lab, 'prober').map((prober) => addressOf(context, prober)) },
+      },
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },

@@ -20,6 +20,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     dataSubnet: zoneNamed(context, service.zone).subnet,
     primary: { host: databaseWithRole(lab, 'primary') ?? name, port: 3306 },
     semisynchronous: lab.database.semisynchronous,
+    replica: service.role === 'replica',
   };
   const volume = `${name}-data`;
   return {
@@ -35,6 +36,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     },
     files: [
       { path: `${name}/my.cnf`, template: 'database/my.cnf.hbs', data },
+      { path: `${name}/figures.sql`, template: 'database/figures.sql.hbs', data },
       ...['role.cnf', 'init.sql', 'state.sql', 'healthy.sql'].map((file) => ({
         path: `${name}/${file}`,
         template: `database/${service.role}/${file}.hbs`,

@@ -21,12 +21,25 @@ export function planAlertmanager(context: PlanContext, name: string): ServicePar
         data: {
           administrators: context.lab.monitoring.administrators,
           from: `alertmanager@${context.lab.site.domain}`,
+          heartbeat: `watchdog@${context.lab.site.domain}`,
+          routers: routersBetween(context, name),
           smarthost: `${serviceOf(context.lab, 'inbox') ?? 'localhost'}:25`,
         },
       },
     ],
     scrapes: [{ job: 'alertmanager', service: name, port: 9093 }],
   };
+}
+
+/** The firewalls that Prometheus looks through, each with the zones that it cannot see without it, as a regular expression. */
+function routersBetween(context: PlanContext, name: string): { router: string; zones: string }[] {
+  const own = context.attachments.get(serviceOf(context.lab, 'prometheus') ?? name)?.[0]?.zone;
+  const gate = context.zones.find((zone) => zone.name === own)?.router;
+  const hidden = context.zones.filter((zone) => zone.name !== own);
+  return [...new Set(hidden.map(({ router }) => router))].map((router) => ({
+    router,
+    zones: hidden.flatMap((zone) => (router === gate || (zone.router === router && zone.name !== 'core') ? [zone.name] : [])).join('|'),
+  }));
 }
 
 /** The inbox: receives the administrators' mail and shows it. */

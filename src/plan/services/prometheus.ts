@@ -1,3 +1,7 @@
+import type { Lab } from '../../lab/schema.ts';
+import { ruleGroups } from '../alerts/all.ts';
+import { isAlert, runbookOf, type RuleGroup } from '../alerts/rule.ts';
+import { siteProbes, targetOf } from '../alerts/site-probes.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
 import type { ScrapePlan } from '../types.ts';
 import { externalUrl, health, imageOf, scratch, serviceOf } from '../context.ts';
@@ -9,21 +13,14 @@ export function planPrometheus(context: PlanContext, name: string, scrapes: read
   const { lab, settings } = context;
   const prober = serviceOf(lab, 'prober');
   const alertmanager = serviceOf(lab, 'alertmanager');
+  const groups = ruleGroups({ lab, scrapes });
   const interval = `${lab.monitoring.scrapeIntervalSeconds}s`;
   const data = {
     scrapeInterval: interval,
     evaluationInterval: interval,
     jobs: jobsOf(context, scrapes),
-    blackbox:
-      prober === undefined
-        ? null
-        : {
-            prober: `${prober}:9115`,
-            targets: [
-              { name: 'site', url: `https://${lab.site.domain}/`, module: 'http_2xx' },
-              { name: 'redirect', url: `http://${lab.site.domain}/`, module: 'http_redirect' },
-            ],
-          },
+    siteJobs: prober === undefined ? [] : siteJobs(lab, `${prober}:9115`),
+    ruleFiles: groups.map(ruleFile),
     alertmanagers: alertmanager === undefined ? [] : [`${alertmanager}:9093`],
   };
   const volume = `${name}-data`;
@@ -40,7 +37,7 @@ export function planPrometheus(context: PlanContext, name: string, scrapes: read
     },
     files: [
       { path: `${name}/prometheus.yml`, template: 'prometheus/prometheus.yml.hbs', data },
-      { path: `${name}/rules.yml`, template: 'prometheus/rules.yml.hbs', data },
+      ...groups.map((group) => ({ path: `${name}/${ruleFile(group)}`, template: 'prometheus/rules.yml.hbs', data: emitted(group) })),
     ],
     scrapes: scrapes.filter(({ service }) => service === name),
     volumes: [volume],
@@ -59,5 +56,34 @@ function jobsOf(context: PlanContext, scrapes: readonly ScrapePlan[]): object[] 
         service,
         zone: context.attachments.get(service)?.[0]?.zone ?? '',
       })),
+  }));
+}
+
+function ruleFile({ name }: RuleGroup): string {
+  return `rules/${name}.yml`;
+}
+
+/** A group as its template takes it. `record` is named everywhere, since templates refuse what is not there. */
+function emitted({ name, rules }: RuleGroup): object {
+  return {
+    name,
+    rules: rules.map((rule) =>
+      isAlert(rule)
+        ? { ...rule, record: null, labels: { severity: rule.severity, ...rule.labels }, runbook: runbookOf(rule.alert) }
+        : rule,
+    ),
+  };
+}
+
+/** The outside probe's targets, by how often they are asked; all of them are of the job `site`. */
+function siteJobs(lab: Lab, prober: string): object[] {
+  const intervals = [...new Set(siteProbes.map(({ everySeconds }) => everySeconds))];
+  return intervals.map((seconds) => ({
+    job: seconds === undefined ? 'site' : `site-every-${seconds}s`,
+    interval: seconds === undefined ? null : `${Math.max(seconds, lab.monitoring.scrapeIntervalSeconds)}s`,
+    prober,
+    targets: siteProbes
+      .filter(({ everySeconds }) => everySeconds === seconds)
+      .map((probe) => ({ name: probe.name, url: targetOf(probe, lab.site.domain), module: probe.module })),
   }));
 }

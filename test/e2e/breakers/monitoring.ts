@@ -1,5 +1,6 @@
 import type { Breaker, LabUnderTest } from './types.ts';
 import { database, first, lastServer, supervise } from './inside.ts';
+import { changeMounted, restoreMounted } from './mounted.ts';
 import { seenByPrometheus } from './seen.ts';
 
 /** One monitoring client stopped, and missed by Prometheus. */
@@ -49,6 +50,11 @@ const routerOfProber = (lab: LabUnderTest): string => {
   return lab.plan.zones.find(({ name }) => name === prober?.zone)?.router ?? '';
 };
 
+const siteRules = 'rules/reachability.yml';
+
+const reload = async (lab: LabUnderTest): Promise<void> =>
+  void (await (await lab.container(first(lab, 'prometheus'))).kill({ signal: 'SIGHUP' }));
+
 export const monitoringBreakers: Breaker[] = [
   withoutClient('monitoring.targets-up', 'node-exporter', 'node', (lab) => first(lab, 'balancer')),
   withoutClient('monitoring.server-clients', 'nginx-exporter', 'nginx', lastServer),
@@ -66,6 +72,37 @@ export const monitoringBreakers: Breaker[] = [
     mend: async (lab) => {
       await lab.exec(routerOfProber(lab), ['iptables', '-D', ...proberRule(lab)]);
       await seenByPrometheus(lab, 'probe_success{job="site",instance="site"} == 1');
+    },
+  },
+  {
+    check: 'monitoring.alert-rules',
+    breakIt: async (lab) => {
+      // Never again an alert about the site.
+      await changeMounted(lab, first(lab, 'prometheus'), siteRules, (text) => text.replace('== 0"', '== 7"'));
+      await reload(lab);
+      await seenByPrometheus(lab, 'prometheus_config_last_reload_success_timestamp_seconds > time() - 6');
+    },
+    mend: async (lab) => {
+      await restoreMounted(lab, first(lab, 'prometheus'), siteRules);
+      await reload(lab);
+    },
+  },
+  {
+    check: 'monitoring.file-integrity',
+    breakIt: async (lab) => {
+      await changeMounted(lab, lastServer(lab), 'nginx.conf', (text) => `${text}# by hand\n`);
+      await seenByPrometheus(lab, `file_integrity_files{instance="${lastServer(lab)}",state="changed"} == 1`);
+    },
+    mend: async (lab) => {
+      await restoreMounted(lab, lastServer(lab), 'nginx.conf');
+      await seenByPrometheus(lab, `file_integrity_files{instance="${lastServer(lab)}",state="changed"} == 0`);
+    },
+  },
+  {
+    ...frozen('monitoring.heartbeat', 'alertmanager'),
+    breakIt: async (lab) => {
+      await frozen('', 'alertmanager').breakIt(lab);
+      await seenByPrometheus(lab, 'time() - inbox_heartbeat_seconds > 16');
     },
   },
   frozen('monitoring.alerting', 'alertmanager'),

@@ -49,9 +49,11 @@ export class Server {
       dataSubnet: network.containerSide,
       primary: { host: 'db-primary', port: 3306 },
       semisynchronous: true,
+      replica: role === 'replica',
     };
     const files = [
       ['my.cnf.hbs', 'my.cnf'],
+      ['figures.sql.hbs', 'figures.sql'],
       ...['role.cnf', 'init.sql', 'state.sql', 'healthy.sql'].map((file) => [`${role}/${file}.hbs`, file]),
     ];
     for (const [template, file] of files)
