@@ -8,6 +8,7 @@ import { activeFaults } from '../faults/record.ts';
 import type { Fault } from '../faults/fault.ts';
 import { breakProject, fixProject, type Open } from '../life/broken.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
+import { startTraffic } from '../traffic/traffic.ts';
 import { expectedChecks } from './expected.ts';
 import { mailAbout } from './inbox.ts';
 import type { DrilledFault, DrillResult } from './result.ts';
@@ -19,6 +20,7 @@ interface Io {
 
 /** How long an alert may take to be over after the mending, and checks to pass again. */
 const recoveryMs = 45_000;
+const visitorsPerSecond = 10;
 
 /**
  * Puts faults into a running lab, one after the other; watches each being detected, takes it out, and watches the lab recover.
@@ -32,10 +34,16 @@ export async function drill(open: Open, names: readonly string[], io: Io): Promi
   await step(io.emit, ['before'], 'Verifying that the lab is whole', () => refuseUnhealthy(open, io));
   const drilled: DrilledFault[] = [];
   await measuring(docker, project, io, async (context) => {
-    for (const [index, fault] of chosen.entries()) {
-      io.signal.throwIfAborted();
-      const title = `${fault.name} (${index + 1} of ${chosen.length})`;
-      drilled.push(await step(io.emit, ['drill', fault.name], title, (progress) => one(open, context, fault, io, progress), inWords));
+    // Much of what goes wrong shows only when somebody comes by.
+    const visitors = await startTraffic(docker, project.plan, { rate: visitorsPerSecond });
+    try {
+      for (const [index, fault] of chosen.entries()) {
+        io.signal.throwIfAborted();
+        const title = `${fault.name} (${index + 1} of ${chosen.length})`;
+        drilled.push(await step(io.emit, ['drill', fault.name], title, (progress) => one(open, context, fault, io, progress), inWords));
+      }
+    } finally {
+      await visitors.stop();
     }
   });
   const whole = await step(io.emit, ['after'], 'Verifying that the lab is whole again', () => verifyProject(docker, project, {}, quiet(io)));
