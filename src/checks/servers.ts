@@ -3,6 +3,7 @@ import { verdict, type Check, type CheckContext, type Observation } from './chec
 import { quickMs } from './balancing/site-answers.ts';
 import { refusesBadInput } from './servers/bad-input.ts';
 import { everyServer } from './servers/each-server.ts';
+import { filesIntact } from './servers/files-intact.ts';
 import { unsafeHeaders } from './servers/headers.ts';
 import { hidesInternals } from './servers/internals.ts';
 import { storeMessages } from './servers/stored-messages.ts';
@@ -29,6 +30,16 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: direct('/static/site.css'),
       hint: 'Files below /static/ come from Nginx itself (`root`), so they come even when the application is down.',
       run: (context) => staticFiles(context),
+    },
+    {
+      ...common,
+      id: 'servers.files-intact',
+      title: 'The application’s files on every server are those of its image',
+      points: 2,
+      expected: `nothing added, missing or changed below /srv/app and /etc/nginx on ${listed(servers)}`,
+      reproduce: `./lab shell ${first} --project ${project} -- aide --config=/usr/local/share/integrity/image --check`,
+      hint: 'The root file system is read-only: somebody with more rights than the server has was here. A container that is made anew has the image’s files.',
+      run: (context) => filesIntact(context),
     },
     {
       ...common,

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { freshTargets } from './targets.ts';
 
 /** A metric that each monitoring client has, and between what bounds a sound value lies. */
 const vital: Readonly<Record<string, { metric: string; least: number; most: number }>> = {
@@ -29,6 +30,7 @@ function clientsOf(plan: Plan, kinds: readonly string[]): Client[] {
 
 /** Whether every client of services of these kinds has given a sound value lately. */
 export async function clientsFresh(context: CheckContext, kinds: readonly string[]): Promise<Observation> {
+  await freshTargets(context);
   const clients = clientsOf(context.plan, kinds);
   const metrics = [...new Set(clients.map(({ job }) => vital[job]?.metric ?? ''))].join('|');
   const selector = `{__name__=~"${metrics}"}`;

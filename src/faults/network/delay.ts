@@ -11,7 +11,7 @@ export const delay: Fault = {
   visitor: 'Every page is slow.',
   felt: true,
   checks: [],
-  alert: { name: 'SloLatencyBurn', withinSeconds: 30 },
+  alert: { name: 'ApplicationSlow', withinSeconds: 30 },
   hints: [
     'Every page is slow, whichever server answers.',
     'The servers say that they answer at once. Then it is the way.',

@@ -1,5 +1,5 @@
 import type { Breaker, LabUnderTest } from './types.ts';
-import { database, first, lastServer, supervise } from './inside.ts';
+import { database, first, lastServer, shell, supervise } from './inside.ts';
 import { changeMounted, restoreMounted } from './mounted.ts';
 import { seenByPrometheus } from './seen.ts';
 
@@ -90,19 +90,17 @@ export const monitoringBreakers: Breaker[] = [
   {
     check: 'monitoring.file-integrity',
     breakIt: async (lab) => {
-      await changeMounted(lab, lastServer(lab), 'nginx.conf', (text) => `${text}# by hand\n`);
-      await seenByPrometheus(lab, `file_integrity_files{instance="${lastServer(lab)}",state="changed"} == 1`);
+      await supervise(lab, lastServer(lab), 'file-integrity', 'down');
+      await shell(lab, lastServer(lab), 'rm -f /run/textfile/integrity.prom');
+      await seenByPrometheus(lab, `absent(file_integrity_up{instance="${lastServer(lab)}"})`);
     },
-    mend: async (lab) => {
-      await restoreMounted(lab, lastServer(lab), 'nginx.conf');
-      await seenByPrometheus(lab, `file_integrity_files{instance="${lastServer(lab)}",state="changed"} == 0`);
-    },
+    mend: (lab) => supervise(lab, lastServer(lab), 'file-integrity', 'up'),
   },
   {
     ...frozen('monitoring.heartbeat', 'alertmanager'),
     breakIt: async (lab) => {
       await frozen('', 'alertmanager').breakIt(lab);
-      await seenByPrometheus(lab, 'time() - inbox_heartbeat_seconds > 16');
+      await seenByPrometheus(lab, 'time() - inbox_heartbeat_seconds > 21');
     },
   },
   frozen('monitoring.alerting', 'alertmanager'),
