@@ -38,12 +38,12 @@ export function reasonOf(evidence: Evidence): string {
         : `${bad.firewall} ${bad.outcome} it`;
     return `${what}: ${decided(bad)}`;
   }
-  if (state === 'closed' || (state === 'silent' && target.running && !target.listening))
+  if (state === 'closed')
     return `${service} was reached, and refused: nothing listens on ${protocol === 'udp' ? 'UDP ' : ''}port ${port}`;
   if (
     state === 'silent' &&
     requests.every(({ outcome }) => outcome !== 'lost') &&
-    target.running &&
+    target.listening &&
     requests.length === evidence.expected.length
   )
     return `every firewall let it through, and ${where} listens; UDP tells no more`;
@@ -73,6 +73,7 @@ function routing({ watched, question }: Evidence, { firewall }: Hop): string {
 
 function neverCame({ watched, question, expected, gateway, stuck }: Evidence): string {
   const [first = ''] = expected;
+  if (!isWatched(watched, first)) return `${first} is not running`;
   if (stuck !== undefined) return `nothing leaves ${sourceName(question.from)}: ${stuck}`;
   const router = watched.find(({ firewall }) => firewall === first);
   if (gateway !== undefined && router !== undefined && !hasAddress(router, gateway))
@@ -85,6 +86,7 @@ function afterTheLast(evidence: Evidence, last: Hop | undefined): string {
   const { service, address } = question.to;
   const end = expected.at(-1);
   const one = watched.find(({ firewall }) => firewall === last?.firewall);
+  if (end !== undefined && !isWatched(watched, end)) return `${end} is not running`;
   if (last !== undefined && last.firewall !== end)
     return `${last.firewall} sent it on by ${last.out ?? '?'}, but ${end ?? service} never saw it`;
   if (!target.running) return `${service} is not running`;
@@ -95,6 +97,11 @@ function afterTheLast(evidence: Evidence, last: Hop | undefined): string {
     return `${service} answers, but ${answer.firewall} does not pass the answer on: ${routing(evidence, answer)}`;
   if (hops.some(({ direction }) => direction === 'answer')) return `${service} answers, but its answer does not arrive`;
   return `${last === undefined ? '' : `${last.firewall} let it through, but `}${service} does not answer`;
+}
+
+/** Firewalls that run are watched, all of them. */
+function isWatched(watched: readonly Watched[], firewall: string): boolean {
+  return watched.some((one) => one.firewall === firewall);
 }
 
 /** The kernel's table of local addresses tells which it has. */

@@ -315,6 +315,19 @@ describe('what was changed by hand', () => {
     }
   });
 
+  test('a firewall that is stopped', async () => {
+    const container = await lab.container('fw-data');
+    await container.stop({ t: 1 });
+    try {
+      const answer = await ask('web1', 'db-primary:3306');
+      expect(answer).toMatchObject({ reachable: false, state: 'filtered' });
+      expect(answer.reason).toBe('fw-data is not running');
+    } finally {
+      await container.start();
+    }
+    await until('fw-data routes again', 20_000, async () => (await ask('web1', 'db-primary:3306')).reachable);
+  });
+
   test('a target that is stopped', async () => {
     const container = await lab.container('web3');
     await container.stop({ t: 1 });
