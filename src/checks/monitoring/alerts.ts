@@ -33,7 +33,9 @@ export async function alertingConnected(context: CheckContext): Promise<Observat
   // After a start, rules that are evaluated seldom have not had their turn; they must not be in error either.
   const usual = context.plan.lab.monitoring.scrapeIntervalSeconds;
   const ill = groups
-    .flatMap((group) => group.rules.filter(({ health }) => health === 'err' || (health !== 'ok' && group.interval <= usual)))
+    .flatMap((group) =>
+      group.rules.filter(({ health }) => health === 'err' || (health !== 'ok' && group.interval <= usual)),
+    )
     .map(({ name, health, lastError = '' }) => `${name} ${health} ${lastError}`.trim());
   const knows = activeAlertmanagers.some(({ url }) => new URL(url).hostname === alertmanager.name);
   const answers = ready.ok ? String(ready.status) : ready.error.code;
