@@ -218,13 +218,18 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: 'ConnectionsNearLimit',
     labels: of('db-primary'),
+    firing: figure('mysql_connections_used_ratio', 0.9, 'db-primary'),
+    quiet: figure('mysql_connections_used_ratio', 0.3, 'db-primary'),
+  },
+  {
+    alert: 'ConnectionsNearLimit',
+    labels: of('db-primary'),
     firing: {
-      ...mysql('global_status_threads_connected', 90, 'db-primary'),
-      ...mysql('global_variables_max_connections', 100, 'db-primary'),
+      [`mysql_global_status_connection_errors_total{${at('db-primary', 'mysql')},error="max_connections"}`]:
+        '0x50 1x400',
     },
     quiet: {
-      ...mysql('global_status_threads_connected', 30, 'db-primary'),
-      ...mysql('global_variables_max_connections', 100, 'db-primary'),
+      [`mysql_global_status_connection_errors_total{${at('db-primary', 'mysql')},error="accept"}`]: '0x50 1x400',
     },
   },
   {

@@ -62,7 +62,9 @@ afterAll(async () => {
 
 /** What a visitor of this machine comes from. */
 async function gatewayOf(started: StartedNetwork): Promise<string> {
-  const { IPAM } = (await client().getNetwork(started.getId()).inspect()) as { IPAM: { Config: { Gateway: string }[] } };
+  const { IPAM } = (await client().getNetwork(started.getId()).inspect()) as {
+    IPAM: { Config: { Gateway: string }[] };
+  };
   return IPAM.Config[0]?.Gateway ?? '';
 }
 
@@ -129,6 +131,21 @@ describe('TLS', () => {
   test.each(['TLSv1', 'TLSv1.1'] as const)('refuses %s', async (version) => {
     const old = handshake({ minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' });
     await expect(old).rejects.toMatchObject({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
+  });
+
+  test('counts who wants less than TLS 1.2, and nobody else', async () => {
+    const refused = async (): Promise<number> => {
+      const { output } = await balancer.exec(['cat', '/run/textfile/old-tls.prom']);
+      return Number(/^tls_old_handshakes_total\{result="refused"\} (\d+)$/m.exec(output)?.[1]);
+    };
+    const before = await refused();
+    (await handshake({ minVersion: 'TLSv1.2' })).destroy();
+    await handshake({ maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA256' }).catch(() => undefined);
+    for (let turn = 0; turn < 2; turn += 1)
+      await handshake({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' }).catch(
+        () => undefined,
+      );
+    await eventually(async () => (await refused()) === before + 2);
   });
 
   test('refuses ciphers without forward secrecy', async () => {

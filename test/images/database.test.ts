@@ -125,6 +125,47 @@ describe('the container', () => {
     }, eventually);
   });
 
+  test('the figures tell accounts and rights that nobody declared, TLS that is not asked for, and lag', async () => {
+    const figure = async (server: Server, name: string): Promise<number> => {
+      const { output } = await server.run(['cat', '/run/textfile/database.prom']);
+      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(output)?.[1]);
+    };
+    const becomes = (server: Server, name: string, value: number): Promise<void> =>
+      vi.waitFor(async () => expect(await figure(server, name)).toBe(value), eventually);
+    await becomes(primary, 'mysql_accounts_unexpected', 0);
+    await becomes(replica, 'mysql_accounts_unexpected', 0);
+    await becomes(primary, 'mysql_tls_required', 1);
+    await becomes(replica, 'mysql_replication_lag_seconds', 0);
+    await primary.sql("CREATE USER eve@'%' IDENTIFIED BY 'eve-1'");
+    await primary.sql(`GRANT SELECT ON mysql.* TO app@'${network.hostSide}'`);
+    await primary.sql('SET GLOBAL require_secure_transport = OFF');
+    try {
+      await becomes(primary, 'mysql_accounts_unexpected', 2);
+      await becomes(replica, 'mysql_accounts_unexpected', 2);
+      await becomes(primary, 'mysql_tls_required', 0);
+    } finally {
+      await primary.sql('SET GLOBAL require_secure_transport = ON');
+      await primary.sql(`REVOKE SELECT ON mysql.* FROM app@'${network.hostSide}'`);
+      await primary.sql('DROP USER eve');
+    }
+    await replica.sql(
+      'STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 60; START REPLICA SQL_THREAD',
+    );
+    try {
+      await post('late');
+      await vi.waitFor(
+        async () => expect(await figure(replica, 'mysql_replication_lag_seconds')).toBeGreaterThan(2),
+        eventually,
+      );
+    } finally {
+      await replica.sql(
+        'STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0; START REPLICA SQL_THREAD',
+      );
+    }
+    await becomes(replica, 'mysql_replication_lag_seconds', 0);
+    await becomes(primary, 'mysql_accounts_unexpected', 0);
+  }, 90_000);
+
   test('MySQL has Group Replication at hand', async () => {
     expect((await primary.run(['ls', '/usr/lib/mysql/plugin/group_replication.so'])).exitCode).toBe(0);
   });

@@ -33,6 +33,7 @@ const data = {
 };
 const rules = {
   name: 'reachability',
+  everySeconds: null,
   rules: [
     {
       record: null,

@@ -27,11 +27,19 @@ const every: AlertRule[] = [
   },
   {
     alert: 'ConnectionsNearLimit',
-    expr: 'mysql_global_status_threads_connected / mysql_global_variables_max_connections > 0.8',
-    forSeconds: 4,
+    expr: 'mysql_connections_used_ratio > 0.8',
+    forSeconds: 2,
     severity: 'warning',
     summary: '{{ $labels.instance }} has used {{ $value | humanizePercentage }} of its connections',
     description: 'Beyond max_connections, the application is turned away with “Too many connections”.',
+  },
+  {
+    alert: 'ConnectionsNearLimit',
+    expr: 'increase(mysql_global_status_connection_errors_total{error="max_connections"}[30s]) > 0',
+    forSeconds: 0,
+    severity: 'warning',
+    summary: '{{ $labels.instance }} has turned clients away: too many connections',
+    description: 'max_connections was reached within the last 30 seconds.',
   },
   {
     alert: 'TlsNotRequired',

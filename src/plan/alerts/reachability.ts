@@ -18,7 +18,8 @@ export function reachability(input: RuleInput): AlertRule[] {
     },
     {
       alert: 'TargetDown',
-      expr: 'up{job!="site"} == 0',
+      // Of a server that answers otherwise, and has for a while: when all come back, one is always the last.
+      expr: 'up{job!="site"} == 0 and on (instance) max by (instance) (min_over_time(up{job!="site"}[6s])) == 1',
       forSeconds: 6,
       severity: 'warning',
       summary: '{{ $labels.instance }} does not answer for {{ $labels.job }}',

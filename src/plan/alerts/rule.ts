@@ -26,6 +26,8 @@ export interface RecordingRule {
 /** Rules of one area: a file of Prometheus' own. */
 export interface RuleGroup {
   name: string;
+  /** Default: as often as Prometheus asks its targets. */
+  everySeconds?: number;
   rules: readonly (AlertRule | RecordingRule)[];
 }
 

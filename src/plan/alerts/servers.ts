@@ -44,7 +44,8 @@ const web: AlertRule[] = [
   },
   {
     alert: 'ApplicationSlow',
-    expr: `histogram_quantile(0.95, sum by (instance, zone, le) (rate(http_request_duration_seconds_bucket{${visits}}[20s]))) > 0.3`,
+    // Of few visitors one that waits is a large share: at least three must.
+    expr: `histogram_quantile(0.95, sum by (instance, zone, le) (rate(http_request_duration_seconds_bucket{${visits}}[20s]))) > 0.3 and sum by (instance, zone) (increase(http_request_duration_seconds_count{${visits}}[20s])) - sum by (instance, zone) (increase(http_request_duration_seconds_bucket{le="0.25",${visits}}[20s])) > 2`,
     forSeconds: 4,
     severity: 'warning',
     summary: '{{ $labels.instance }} is slow: {{ $value | humanizeDuration }}',

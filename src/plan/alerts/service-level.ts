@@ -19,18 +19,31 @@ export const latencyObjective = 0.95;
 /** One of the application's histogram buckets, in seconds. */
 export const latencySeconds = 0.25;
 
-const windows = [...new Set(burns.flatMap(({ long, short }) => [short, long]))];
+const [page, ...longer] = burns;
 
 /** The share of bad requests over each window, recorded, and alerts when the budget for them burns too fast. */
 export function serviceLevel(input: RuleInput): (AlertRule | RecordingRule)[] {
-  if (!has(input, 'balancer') || !has(input, 'web')) return [];
+  return served(input) ? [...recorded(page.short, page.long, longer[0].short), ...alerts(page)] : [];
+}
+
+/** The same over the longer windows. */
+export function serviceLevelLong(input: RuleInput): (AlertRule | RecordingRule)[] {
+  return served(input) ? [...recorded(...longer.map(({ long }) => long)), ...longer.flatMap(alerts)] : [];
+}
+
+const served = (input: RuleInput): boolean => has(input, 'balancer') && has(input, 'web');
+
+function recorded(...windows: string[]): RecordingRule[] {
+  return windows.flatMap((window) => [
+    { record: `slo:availability_errors:ratio_rate${window}`, expr: unavailable(window) },
+    { record: `slo:latency_errors:ratio_rate${window}`, expr: slow(window) },
+  ]);
+}
+
+function alerts(burn: (typeof burns)[number]): AlertRule[] {
   return [
-    ...windows.flatMap((window): RecordingRule[] => [
-      { record: `slo:availability_errors:ratio_rate${window}`, expr: unavailable(window) },
-      { record: `slo:latency_errors:ratio_rate${window}`, expr: slow(window) },
-    ]),
-    ...burns.map((burn) => alert('SloAvailabilityBurn', 'availability', availabilityObjective, burn)),
-    ...burns.map((burn) => alert('SloLatencyBurn', 'latency', latencyObjective, burn)),
+    alert('SloAvailabilityBurn', 'availability', availabilityObjective, burn),
+    alert('SloLatencyBurn', 'latency', latencyObjective, burn),
   ];
 }
 

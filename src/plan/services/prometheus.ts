@@ -64,9 +64,10 @@ function ruleFile({ name }: RuleGroup): string {
 }
 
 /** A group as its template takes it. `record` is named everywhere, since templates refuse what is not there. */
-function emitted({ name, rules }: RuleGroup): object {
+function emitted({ name, everySeconds, rules }: RuleGroup): object {
   return {
     name,
+    everySeconds: everySeconds ?? null,
     rules: rules.map((rule) =>
       isAlert(rule)
         ? { ...rule, record: null, labels: { severity: rule.severity, ...rule.labels }, runbook: runbookOf(rule.alert) }
