@@ -83,7 +83,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: `${last}’s Nginx is stopped while visitors read and write: every request is answered`,
       reproduce: `./lab shell ${last} --project ${project} -- s6-svc -d /run/service/nginx; for i in $(seq 30); do ${curlSite(plan, '/api/whoami', "-o /dev/null -w '%{http_code}\\n' ")}; done; ./lab shell ${last} --project ${project} -- s6-svc -u /run/service/nginx`,
       hint: 'Between two health checks the balancer still picks the stopped server: `option redispatch` and `retry-on conn-failure` send the request on to another.',
-      dependsOn: ['balancing.site-answers'],
+      dependsOn: ['balancing.site-answers', 'servers.application-ready'],
       disturbs: ['web'],
       timeoutMs: 40_000,
       run: survives,
@@ -96,7 +96,7 @@ export function balancingChecks(plan: Plan): Check[] {
       expected: `${last} answers visitors again within 6 s of its start`,
       reproduce: `./lab shell ${last} --project ${project} -- s6-svc -r /run/service/nginx; until ${curlSite(plan, '/api/whoami')} | grep ${last}; do sleep 0.2; done`,
       hint: 'The health check must see it healthy again: `rise` times `downinter` is how long that takes.',
-      dependsOn: ['balancing.site-answers'],
+      dependsOn: ['balancing.site-answers', 'servers.application-ready'],
       disturbs: ['web'],
       timeoutMs: 40_000,
       run: async (context) => {

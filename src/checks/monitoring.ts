@@ -47,6 +47,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: `host, Nginx and application of ${listed(servers)}, none older than ${(3 * scrapeMs) / 1000} s`,
       reproduce: query('time() - timestamp({__name__=~"node_load1|nginx_up|app_info"})'),
       hint: 'A target can be up and say nothing of use: nginx_up is 0 when the exporter runs and Nginx does not.',
+      dependsOn: ['monitoring.targets-up'],
       needs: ['web'],
       run: (context) => clientsFresh(context, ['web']),
     },
@@ -58,6 +59,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: `host and HAProxy of the balancer, host and MySQL of the databases, none older than ${(3 * scrapeMs) / 1000} s`,
       reproduce: query('{__name__=~"mysql_up|haproxy_process_uptime_seconds"}'),
       hint: 'mysql_up is 0 when the exporter runs and cannot log in: look at its account, and at its log.',
+      dependsOn: ['monitoring.targets-up'],
       run: (context) => clientsFresh(context, ['balancer', 'database']),
     },
     {
@@ -68,6 +70,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: 'after some requests, each counter has risen by at least as many, on every server',
       reproduce: query('sum by (instance) (http_requests_total)'),
       hint: 'A value that never moves is worse than none: it looks like peace. Compare the exporter’s own page with what Prometheus has.',
+      dependsOn: ['balancing.site-answers', 'monitoring.server-clients'],
       run: followsRequests,
     },
     replica === undefined
@@ -80,6 +83,7 @@ export function monitoringChecks(plan: Plan): Check[] {
           expected: `after some reads, ${replica} has counted as many SELECTs; its replication is seen running`,
           reproduce: query('rate(mysql_global_status_commands_total{command="select"}[1m])'),
           hint: 'Without the right REPLICATION CLIENT the exporter sees no replication; without the global_status collector it counts nothing.',
+          dependsOn: ['balancing.site-answers', 'monitoring.balancer-and-database-clients'],
           run: followsDatabases,
         },
     prober === undefined
@@ -113,6 +117,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: `${checkedServices(plan).length} services: AIDE has compared their files within ${longestSinceSeconds} s`,
       reproduce: query('time() - file_integrity_last_check_seconds'),
       hint: 'What it finds becomes the alert FileIntegrity, and is in the service’s log. A watchman that has fallen asleep finds nothing.',
+      dependsOn: ['monitoring.targets-up'],
       // A service that has just been started again is compared within seconds.
       retry: { deadlineMs: 4000 },
       run: filesAreWatched,

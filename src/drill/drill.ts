@@ -1,6 +1,6 @@
 import type { Emit } from '../events.ts';
 import { step } from '../events.ts';
-import { failure, inputError } from '../errors.ts';
+import { failure, inputError, UserError } from '../errors.ts';
 import type { CheckContext } from '../checks/check.ts';
 import type { VerifyResult } from '../checks/result.ts';
 import { faultNamed } from '../faults/break.ts';
@@ -11,6 +11,7 @@ import { measuring, verifyProject } from '../life/verify.ts';
 import { startTraffic } from '../traffic/traffic.ts';
 import { expectedChecks } from './expected.ts';
 import { mailAbout } from './inbox.ts';
+import { untilQuiet } from './quiet.ts';
 import type { DrilledFault, DrillResult } from './result.ts';
 
 interface Io {
@@ -41,6 +42,8 @@ export async function drill(open: Open, names: readonly string[], io: Io): Promi
         io.signal.throwIfAborted();
         const title = `${fault.name} (${index + 1} of ${chosen.length})`;
         drilled.push(await step(io.emit, ['drill', fault.name], title, (progress) => one(open, context, fault, io, progress), inWords));
+        // With one fault still in, the next would be measured on a lab that is not well.
+        if ((await activeFaults(project.folder)).length > 0) break;
       }
     } finally {
       await visitors.stop();
@@ -75,11 +78,14 @@ async function refuseUnhealthy({ docker, project }: Open, io: Io): Promise<void>
 async function one(open: Open, context: CheckContext, fault: Fault, io: Io, progress: (detail: string) => void): Promise<DrilledFault> {
   const { docker, project } = open;
   const { name, withinSeconds } = fault.alert;
+  progress('waiting for quiet');
+  await untilQuiet(context, name);
   progress('breaking');
   const brokenAt = new Date();
   let mendedAt = brokenAt;
   let firstFailed: number | null = null;
-  let seen: VerifyResult;
+  const stuck: { check: string; observed: string }[] = [];
+  let seen: VerifyResult | undefined;
   let firing: Date | undefined;
   try {
     await breakProject(open, fault.name, 'drill');
@@ -91,13 +97,18 @@ async function one(open: Open, context: CheckContext, fault: Fault, io: Io, prog
       verifyProject(docker, project, {}, { emit: noticing, signal: io.signal }),
       mailAbout(context, name, 'FIRING', brokenAt, withinSeconds * 1000),
     ]);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    stuck.push({ check: error.code, observed: error.message });
+    seen = undefined;
   } finally {
     progress('mending');
     mendedAt = new Date();
     // Ctrl-C must not leave the lab broken.
-    await fixProject(open, fault.name, { emit: () => undefined, signal: new AbortController().signal });
+    const mending = { emit: () => undefined, signal: new AbortController().signal };
+    await fixProject(open, fault.name, mending).catch((error: unknown) => stuck.push({ check: 'lab fix', observed: String(error) }));
   }
-  const failed = failedOf(seen);
+  const failed = seen === undefined ? [] : failedOf(seen);
   progress('recovering');
   const [resolved, left] = await Promise.all([
     firing === undefined ? undefined : mailAbout(context, name, 'RESOLVED', mendedAt, recoveryMs),
@@ -112,9 +123,9 @@ async function one(open: Open, context: CheckContext, fault: Fault, io: Io, prog
     firstFailedAfterMs: firstFailed,
     alert: { name, withinSeconds, deliveredAfterMs: since(brokenAt, firing), clearedAfterMs: since(mendedAt, resolved) },
     recoveredAfterMs: left.afterMs,
-    evidence: [...failed.filter(({ check }) => checks.unexpected.includes(check)), ...left.failed],
+    evidence: [...stuck, ...failed.filter(({ check }) => checks.unexpected.includes(check)), ...left.failed],
   };
-  const right = checks.unexpected.length + checks.missing.length === 0 && firing !== undefined && resolved !== undefined && left.afterMs !== null;
+  const right = stuck.length === 0 && checks.unexpected.length + checks.missing.length === 0 && firing !== undefined && resolved !== undefined && left.afterMs !== null;
   return { ...drilled, asDeclared: right };
 }
 

@@ -1,10 +1,11 @@
 import type { DrilledFault, DrillResult } from '../drill/result.ts';
 import type { Colours } from './colours.ts';
+import { drillMarkdown } from './drill-markdown.ts';
 import { printable } from './printable.ts';
 import { columns } from './table.ts';
 
 /** The formats of a drill's report. */
-export const drillReporters = { terminal, json };
+export const drillReporters = { terminal, json, markdown: (result: DrillResult) => drillMarkdown(result) };
 
 function json(result: DrillResult): string {
   return `${JSON.stringify(result, null, 2)}\n`;

@@ -120,15 +120,18 @@ export const alertCases: readonly AlertCase[] = [
     firing: { ...responses('5xx', 1), ...responses('2xx', 10) },
     quiet: { ...responses('5xx', 1), ...responses('2xx', 100) },
   },
-  ...[
-    { used: 'process_current_connections', limit: 'process_max_connections', labels: 'process="1"' },
-    { used: 'frontend_current_sessions', limit: 'frontend_limit_sessions', labels: 'proxy="https"' },
-  ].map(({ used, limit, labels }) => ({
+  {
     alert: 'BalancerConnectionsNearLimit',
     labels: of('balancer'),
-    firing: { [haproxy(used, labels)]: always(90), [haproxy(limit, labels)]: always(100) },
-    quiet: { [haproxy(used, labels)]: always(70), [haproxy(limit, labels)]: always(100) },
-  })),
+    firing: { [haproxy('process_current_connections', 'process="1"')]: always(90), [haproxy('process_max_connections', 'process="1"')]: always(100) },
+    quiet: { [haproxy('process_current_connections', 'process="1"')]: always(70), [haproxy('process_max_connections', 'process="1"')]: always(100) },
+  },
+  {
+    alert: 'BalancerConnectionsNearLimit',
+    labels: of('balancer'),
+    firing: { [haproxy('frontend_current_sessions', 'proxy="https"')]: always(950), [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000) },
+    quiet: { [haproxy('frontend_current_sessions', 'proxy="https"')]: always(850), [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000) },
+  },
   {
     alert: 'BalancerConnectionsNearLimit',
     labels: of('balancer'),

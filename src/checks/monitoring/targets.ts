@@ -50,16 +50,16 @@ export function freshTargets(context: CheckContext): Promise<readonly ActiveTarg
 }
 
 async function untilAsked(context: CheckContext): Promise<readonly ActiveTarget[]> {
-  // What is asked seldom is not waited for.
   const usual = `${context.plan.lab.monitoring.scrapeIntervalSeconds}s`;
   // By Prometheus' own clock, which gives the times of its scrapes too.
   const [now] = await context.prometheus('vector(time())');
   const deadline = performance.now() + deadlineIntervals * context.plan.lab.monitoring.scrapeIntervalSeconds * 1000;
   for (;;) {
     const { activeTargets } = await prometheusApi<{ activeTargets: ActiveTarget[] }>(context, 'targets?state=active');
-    const asked = activeTargets
-      .filter(({ scrapeInterval }) => scrapeInterval === usual)
-      .every(({ lastScrape }) => Date.parse(lastScrape) / 1000 > (now?.value ?? 0));
+    const asked = activeTargets.every(({ scrapeInterval, lastScrape, health }) =>
+      // What is asked seldom is not waited for, unless it was never asked: Prometheus has just been started then.
+      scrapeInterval === usual ? Date.parse(lastScrape) / 1000 > (now?.value ?? 0) : health !== 'unknown',
+    );
     if (asked || performance.now() > deadline) return activeTargets;
     await sleep(250);
   }

@@ -110,12 +110,12 @@ function http2(plan: Plan): TlsCheck {
     title: 'HTTP/2 is negotiated',
     points: 1,
     expected: 'ALPN gives h2, and a request over it is answered',
-    reproduce: curl(plan, `--http2 -o /dev/null -w '%{http_version}\\n' ${origin(plan)}/static/about.html`),
+    reproduce: curl(plan, `--http2 -o /dev/null -w '%{http_version}\\n' ${origin(plan)}/healthz`),
     hint: 'The two sides agree on HTTP/2 during the handshake: `alpn h2,http/1.1` on HAProxy’s bind line.',
     dependsOn: ['balancing.site-answers'],
     needs: ['web'],
     run: async (context) => {
-      const { vantage, request } = secure(context, '/static/about.html', { http2: true });
+      const { vantage, request } = secure(context, '/healthz', { http2: true });
       const [shaken, answer] = await Promise.all([usualHandshake(context), vantage.tryHttp(request)]);
       return judge(shaken, ({ alpn }) => {
         const got = answer.ok

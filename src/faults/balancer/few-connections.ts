@@ -8,8 +8,8 @@ export const fewConnections: Fault = {
   part: 'balancer',
   title: 'The balancer serves only a handful of visitors at a time',
   difficulty: 2,
-  visitor: 'Pages hang, or do not come, when more than a few visitors are there.',
-  felt: true,
+  visitor: 'Nothing, until more than three come at once: then pages hang, or do not come.',
+  felt: false,
   checks: [],
   alert: { name: 'BalancerConnectionsNearLimit', withinSeconds: 25 },
   hints: [

@@ -1,8 +1,11 @@
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 
-/** A process in a service's container that does harm until it is ended. `argv` is what marks it. */
-export function background(service: string, argv: readonly string[]): Change {
+/**
+ * A process in a service's container that does harm until it is ended. `argv` is what marks it; `harm` is a shell script that
+ * succeeds when it has done it.
+ */
+export function background(service: string, argv: readonly string[], harm: string): Change {
   const mark = argv.join(' ');
   const pids = async (lab: RunningLab): Promise<string[]> => {
     const script = `for p in /proc/[0-9]*; do [ "$(tr '\\0' ' ' < $p/cmdline 2>/dev/null)" = "$1 " ] && echo \${p#/proc/}; done; true`;
@@ -15,6 +18,7 @@ export function background(service: string, argv: readonly string[]): Change {
       const container = await lab.container(service);
       const started = await container.exec({ Cmd: [...argv] });
       await started.start({ Detach: true });
+      await lab.run(service, ['sh', '-c', `tries=0; until ${harm}; do tries=$((tries + 1)); [ $tries -lt 200 ] || exit 1; sleep 0.1; done`]);
     },
     restore: async (lab) => {
       for (const pid of await pids(lab)) await lab.tryRun(service, ['kill', '-KILL', pid]);

@@ -1,28 +1,31 @@
+import { database, lastServer, zoneOf } from '../cast.ts';
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const tooManyConnections: Fault = {
   name: 'database-too-many-connections',
   part: 'database',
-  title: 'The primary lets in no more connections than it has',
-  difficulty: 2,
-  visitor: 'Some messages cannot be written: 503.',
+  title: 'The application’s account may have only two connections to a database',
+  difficulty: 3,
+  visitor: 'Some messages cannot be read or written: 503.',
   felt: true,
   checks: [],
   alert: { name: 'ConnectionsNearLimit', withinSeconds: 25 },
   hints: [
     'Those who are in work well.',
-    'What does MySQL say to whoever comes now?',
-    '`SELECT @@max_connections` on the primary, and `SHOW STATUS LIKE "Threads_connected"`.',
+    'What does MySQL say to the application when it comes anew?',
+    'An account can have a limit of its own: `SELECT user, max_user_connections FROM mysql.user` on the primary.',
   ],
   needs: ['database', 'web'],
-  changes: (plan) => [
-    statements(database(plan, 'primary').name, {
-      what: 'max-connections',
-      read: 'SELECT @@global.max_connections',
-      broken: ['SET GLOBAL max_connections = 3'],
-      mended: (before) => [`SET GLOBAL max_connections = ${before}`],
-    }),
-  ],
+  changes: (plan) => {
+    const app = `app@'${zoneOf(plan, lastServer(plan)).subnet}'`;
+    return [
+      statements(database(plan, 'primary').name, {
+        what: 'account-limits',
+        read: "SELECT max_user_connections FROM mysql.user WHERE user = 'app'",
+        broken: [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS 2`],
+        mended: (before) => [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS ${before}`],
+      }),
+    ];
+  },
 };

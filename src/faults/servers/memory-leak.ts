@@ -1,5 +1,5 @@
 import { background } from '../changes/background.ts';
-import { leak } from '../changes/leak.ts';
+import { leak, leaked } from '../changes/leak.ts';
 import { lastServer } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,5 +18,5 @@ export const memoryLeak: Fault = {
     'Something on web3 is not the application: look at its processes.',
   ],
   needs: ['web'],
-  changes: (plan) => [background(lastServer(plan).name, leak)],
+  changes: (plan) => [background(lastServer(plan).name, leak, leaked)],
 };

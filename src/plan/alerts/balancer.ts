@@ -46,10 +46,10 @@ const rules: AlertRule[] = [
   },
   {
     alert: 'BalancerConnectionsNearLimit',
-    expr: 'haproxy_frontend_current_sessions{proxy="https"} / haproxy_frontend_limit_sessions{proxy="https"} > 0.8',
+    expr: 'haproxy_frontend_limit_sessions{proxy="https"} - haproxy_frontend_current_sessions{proxy="https"} < 100',
     forSeconds: 4,
     severity: 'warning',
-    summary: 'Visitors of {{ $labels.instance }} have used {{ $value | humanizePercentage }} of its sessions',
+    summary: '{{ $labels.instance }} has room for {{ $value }} more visitors',
     description: 'Beyond the limit (maxconn of the frontend), new visitors wait without an answer.',
   },
   {

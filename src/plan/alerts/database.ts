@@ -31,7 +31,7 @@ const every: AlertRule[] = [
     forSeconds: 2,
     severity: 'warning',
     summary: '{{ $labels.instance }} has used {{ $value | humanizePercentage }} of its connections',
-    description: 'Beyond max_connections, the application is turned away with “Too many connections”.',
+    description: 'Beyond max_connections, or the account’s own MAX_USER_CONNECTIONS, whoever comes is turned away.',
   },
   {
     alert: 'ConnectionsNearLimit',
