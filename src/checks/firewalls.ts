@@ -1,6 +1,8 @@
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { allowsFlows } from './firewalls/allowed.ts';
+import { rulesAsWritten } from './firewalls/as-written.ts';
+import { losesNothing } from './firewalls/losses.ts';
 import { deniesFromFirewalls, deniesFromZones } from './firewalls/denied.ts';
 import { limitsFlood } from './firewalls/flood.ts';
 import { dropsInvalid, dropsSpoofed } from './firewalls/forged.ts';
@@ -17,6 +19,7 @@ export function firewallChecks(plan: Plan): Check[] {
     ...deniesFromZones(plan),
     deniesFromFirewalls(plan),
     deniesByDefault(plan),
+    rulesAsWritten(plan),
     offersNothing(plan),
     dropsSpoofed(plan),
     dropsInvalid(plan),
@@ -27,5 +30,6 @@ export function firewallChecks(plan: Plan): Check[] {
     noOutsideNames(plan),
     publishesOnLoopback(plan),
     operatorsClosed(plan),
+    ...losesNothing(plan),
   ];
 }

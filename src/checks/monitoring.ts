@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { alertingConnected, alertMail, inboxPage } from './monitoring/alerts.ts';
+import { clocksAgree, longestSkewSeconds } from './monitoring/clocks.ts';
 import { clientsFresh } from './monitoring/clients.ts';
 import { checkedServices, filesAreWatched, longestSinceSeconds } from './monitoring/integrity.ts';
 import { grafanaReady } from './monitoring/grafana.ts';
@@ -108,6 +109,17 @@ export function monitoringChecks(plan: Plan): Check[] {
       hint: 'A rule that somebody has taken out, or made so that it never fires, is missed by nobody until it is needed. Compare with config/prometheus/rules/ and reload.',
       retry: { deadlineMs: 1000 },
       run: rulesLoaded,
+    },
+    {
+      ...settles,
+      id: 'monitoring.clocks-agree',
+      title: 'The clocks of all servers agree',
+      points: 1,
+      expected: `hosts, applications, Prometheus and this machine within ${longestSkewSeconds} s of each other`,
+      reproduce: query('app_clock_seconds - timestamp(app_clock_seconds)'),
+      hint: 'Certificates, sessions, time-outs and the order of log lines go by the clock. A process can have one of its own.',
+      dependsOn: ['monitoring.targets-up'],
+      run: clocksAgree,
     },
     {
       ...common,

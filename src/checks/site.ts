@@ -54,15 +54,18 @@ export async function siteOf(context: CheckContext): Promise<Site> {
   };
 }
 
-/** A server asked directly, by a stranger in its zone, where no firewall stands between. */
+/** A server asked directly, by a stranger in its zone, where no firewall stands between. @throws when no answer comes */
 export function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
-  return context.vantages.from({ zone: server.zone }).http({
-    timeoutMs: patienceMs,
-    ...ask,
-    address: server.address,
-    port: 80,
-    host: context.plan.lab.site.domain,
-  });
+  return context.vantages.from({ zone: server.zone }).http(directly(context, server, ask));
+}
+
+/** The same; no answer is an outcome too. */
+export function tryServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpOutcome> {
+  return context.vantages.from({ zone: server.zone }).tryHttp(directly(context, server, ask));
+}
+
+function directly(context: CheckContext, { address }: ServicePlan, ask: Ask): HttpRequest {
+  return { timeoutMs: patienceMs, ...ask, address, port: 80, host: context.plan.lab.site.domain };
 }
 
 /** `curl` for the site as a person would type it, with the lab's CA and without DNS. */

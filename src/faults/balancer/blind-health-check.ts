@@ -11,7 +11,12 @@ export const blindHealthCheck: Fault = {
   difficulty: 3,
   visitor: 'Every third page fails.',
   felt: true,
-  checks: [],
+  checks: [
+    'balancing.site-answers',
+    'servers.application-ready',
+    'monitoring.targets-up',
+    'hardening.configuration-intact',
+  ],
   alert: { name: 'ApplicationDown', withinSeconds: 20 },
   hints: [
     'It depends on which server answers, and the balancer believes all to be well.',

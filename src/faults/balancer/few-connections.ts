@@ -10,7 +10,7 @@ export const fewConnections: Fault = {
   difficulty: 2,
   visitor: 'Nothing, until more than three come at once: then pages hang, or do not come.',
   felt: false,
-  checks: [],
+  checks: ['balancing.room-for-visitors', 'hardening.configuration-intact'],
   alert: { name: 'BalancerConnectionsNearLimit', withinSeconds: 25 },
   hints: [
     'One visitor alone is served well.',

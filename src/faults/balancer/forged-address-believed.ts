@@ -10,7 +10,11 @@ export const forgedAddressBelieved: Fault = {
   difficulty: 2,
   visitor: 'Nothing. But logs and limits name whom a visitor likes.',
   felt: false,
-  checks: [],
+  checks: [
+    'tls.ignores-forged-headers',
+    'balancing.client-address',
+    'hardening.configuration-intact',
+  ],
   alert: { name: 'FileIntegrity', withinSeconds: 60 },
   hints: [
     'Requests arrive, and from whom?',

@@ -10,7 +10,12 @@ export const serverOut: Fault = {
   difficulty: 1,
   visitor: 'Nothing, as long as the other servers are enough.',
   felt: false,
-  checks: [],
+  checks: [
+    'balancing.all-servers-answer',
+    'balancing.servers-up',
+    'balancing.returns-to-rotation',
+    'hardening.configuration-intact',
+  ],
   alert: { name: 'BackendServerOutOfRotation', withinSeconds: 20 },
   hints: [
     'Reload the page a few times: who answers?',

@@ -1,5 +1,6 @@
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
+import { untilSucceeds } from './process.ts';
 
 /**
  * A process in a service's container that does harm until it is ended. `argv` is what marks it; `harm` is a shell script that
@@ -18,7 +19,7 @@ export function background(service: string, argv: readonly string[], harm: strin
       const container = await lab.container(service);
       const started = await container.exec({ Cmd: [...argv] });
       await started.start({ Detach: true });
-      await lab.run(service, ['sh', '-c', `tries=0; until ${harm}; do tries=$((tries + 1)); [ $tries -lt 200 ] || exit 1; sleep 0.1; done`]);
+      await untilSucceeds(lab, service, harm, 20);
     },
     restore: async (lab) => {
       for (const pid of await pids(lab)) await lab.tryRun(service, ['kill', '-KILL', pid]);

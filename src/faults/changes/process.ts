@@ -34,7 +34,11 @@ export async function restartProcess(lab: RunningLab, service: string, process: 
 
 /** Waits until a service's own health check passes. @returns whether it did, within some seconds */
 export async function untilHealthy(lab: RunningLab, service: string, withinSeconds = 15): Promise<boolean> {
-  const tries = withinSeconds * 10;
-  const script = `tries=0; until healthy >/dev/null 2>&1; do tries=$((tries + 1)); [ $tries -lt ${tries} ] || exit 1; sleep 0.1; done`;
-  return (await lab.tryRun(service, ['sh', '-c', script])).exitCode === 0;
+  return untilSucceeds(lab, service, 'healthy >/dev/null 2>&1', withinSeconds);
+}
+
+/** Runs a shell script in a service's container until it succeeds. @returns whether it did, within some seconds */
+export async function untilSucceeds(lab: RunningLab, service: string, script: string, withinSeconds: number): Promise<boolean> {
+  const loop = `tries=0; until ${script}; do tries=$((tries + 1)); [ $tries -lt ${withinSeconds * 10} ] || exit 1; sleep 0.1; done`;
+  return (await lab.tryRun(service, ['bash', '-c', loop])).exitCode === 0;
 }

@@ -9,7 +9,11 @@ export const lag: Fault = {
   difficulty: 2,
   visitor: 'New messages show up half a minute after they were written.',
   felt: true,
-  checks: [],
+  checks: [
+    'servers.write-and-read',
+    'database.replicates',
+    'database.replication-lag',
+  ],
   alert: { name: 'ReplicationLag', withinSeconds: 30 },
   hints: [
     'Write a message and wait.',

@@ -9,7 +9,7 @@ export const leakedAccount: Fault = {
   difficulty: 2,
   visitor: 'Nothing.',
   felt: false,
-  checks: [],
+  checks: ['database.accounts-as-declared'],
   alert: { name: 'UnexpectedAccount', withinSeconds: 30 },
   hints: [
     'Who may come to the databases?',

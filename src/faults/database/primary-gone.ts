@@ -9,8 +9,14 @@ export const primaryGone: Fault = {
   difficulty: 1,
   visitor: 'Messages can be read, and not written: 503.',
   felt: true,
-  checks: [],
-  alert: { name: 'DatabaseDown', withinSeconds: 20 },
+  checks: [
+    'balancing.site-answers',
+    'servers.application-ready',
+    'database.replication-running',
+    'database.reachable',
+    'monitoring.targets-up',
+  ],
+  alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: [
     'Reading works, writing does not.',
     'Who takes the writes?',

@@ -9,7 +9,7 @@ export const replicaWritable: Fault = {
   difficulty: 2,
   visitor: 'Nothing yet. What is written there is on the replica alone.',
   felt: false,
-  checks: [],
+  checks: ['database.replica-refuses-writes', 'monitoring.follows-databases'],
   alert: { name: 'ReplicaWritable', withinSeconds: 20 },
   hints: [
     'Both databases run, and replication too.',

@@ -10,7 +10,13 @@ export const replicationError: Fault = {
   difficulty: 3,
   visitor: 'New messages are written, and do not show up.',
   felt: true,
-  checks: [],
+  checks: [
+    'servers.write-and-read',
+    'database.replication-running',
+    'database.replicates',
+    'database.replication-lag',
+    'monitoring.follows-databases',
+  ],
   alert: { name: 'ReplicationStopped', withinSeconds: 20 },
   hints: [
     'Write a message. Who has it?',

@@ -10,7 +10,14 @@ export const replicationStopped: Fault = {
   difficulty: 1,
   visitor: 'New messages are written, and do not show up.',
   felt: true,
-  checks: [],
+  checks: [
+    'servers.write-and-read',
+    'database.replication-running',
+    'database.replicates',
+    'database.replication-lag',
+    'database.semisynchronous',
+    'monitoring.follows-databases',
+  ],
   alert: { name: 'ReplicationStopped', withinSeconds: 20 },
   hints: [
     'Write a message. Who has it?',

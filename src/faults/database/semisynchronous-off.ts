@@ -9,7 +9,7 @@ export const semisynchronousOff: Fault = {
   difficulty: 3,
   visitor: 'Nothing, until the primary is lost: then the last messages are lost too.',
   felt: false,
-  checks: [],
+  checks: ['database.semisynchronous'],
   alert: { name: 'SemisynchronousOff', withinSeconds: 20 },
   hints: [
     'Replication runs.',

@@ -9,7 +9,7 @@ export const tlsOptional: Fault = {
   difficulty: 2,
   visitor: 'Nothing. But passwords and rows may travel readable.',
   felt: false,
-  checks: [],
+  checks: ['database.requires-tls'],
   alert: { name: 'TlsNotRequired', withinSeconds: 20 },
   hints: [
     'Everybody who should get in gets in. How?',

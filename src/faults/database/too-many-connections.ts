@@ -5,11 +5,15 @@ import type { Fault } from '../fault.ts';
 export const tooManyConnections: Fault = {
   name: 'database-too-many-connections',
   part: 'database',
-  title: 'The application’s account may have only two connections to a database',
+  title: 'The application’s account may have only one connection to a database',
   difficulty: 3,
   visitor: 'Some messages cannot be read or written: 503.',
   felt: true,
-  checks: [],
+  checks: [
+    'balancing.site-answers',
+    'servers.application-ready',
+    'database.reachable',
+  ],
   alert: { name: 'ConnectionsNearLimit', withinSeconds: 25 },
   hints: [
     'Those who are in work well.',
@@ -19,13 +23,23 @@ export const tooManyConnections: Fault = {
   needs: ['database', 'web'],
   changes: (plan) => {
     const app = `app@'${zoneOf(plan, lastServer(plan)).subnet}'`;
+    const { name } = database(plan, 'primary');
+    const limit = statements(name, {
+      what: 'account-limits',
+      read: "SELECT max_user_connections FROM mysql.user WHERE user = 'app'",
+      broken: [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS 1`],
+      mended: (before) => [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS ${before}`],
+    });
     return [
-      statements(database(plan, 'primary').name, {
-        what: 'account-limits',
-        read: "SELECT max_user_connections FROM mysql.user WHERE user = 'app'",
-        broken: [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS 2`],
-        mended: (before) => [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS ${before}`],
-      }),
+      {
+        ...limit,
+        apply: async (lab, before) => {
+          await limit.apply(lab, before);
+          // It holds for connections made from now on; then the last server takes the only one there is.
+          await lab.run(name, ['sh', '-c', `mysql -N -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'app'" | mysql --force`]);
+          await lab.tryRun(lastServer(plan).name, ['http-ok', '80', '/readyz']);
+        },
+      },
     ];
   },
 };

@@ -10,7 +10,13 @@ export const defaultAccept: Fault = {
   difficulty: 1,
   visitor: 'Nothing: all that worked works on.',
   felt: false,
-  checks: [],
+  checks: [
+    'firewalls.denies-from-data',
+    'firewalls.denies-from-firewalls',
+    'firewalls.denies-by-default',
+    'firewalls.rules-as-written',
+    'firewalls.no-way-out',
+  ],
   alert: { name: 'FirewallOpenByDefault', withinSeconds: 20 },
   hints: [
     'Nothing that should work is broken.',

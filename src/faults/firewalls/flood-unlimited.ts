@@ -10,7 +10,7 @@ export const floodUnlimited: Fault = {
   difficulty: 2,
   visitor: 'Nothing, until somebody opens thousands of connections.',
   felt: false,
-  checks: [],
+  checks: ['firewalls.rules-as-written', 'firewalls.limits-flood'],
   alert: { name: 'FirewallRulesChanged', withinSeconds: 20 },
   hints: [
     'Who is let in is right. How often?',

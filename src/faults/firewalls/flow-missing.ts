@@ -10,7 +10,12 @@ export const flowMissing: Fault = {
   difficulty: 2,
   visitor: 'Every third request for messages fails with 503.',
   felt: true,
-  checks: [],
+  checks: [
+    'firewalls.allows-flows',
+    'firewalls.rules-as-written',
+    'balancing.site-answers',
+    'servers.application-ready',
+  ],
   alert: { name: 'ApplicationErrors', withinSeconds: 25 },
   hints: [
     'It depends on which server answers.',

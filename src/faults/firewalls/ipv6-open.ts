@@ -10,7 +10,11 @@ export const ipv6Open: Fault = {
   difficulty: 2,
   visitor: 'Nothing: the site is not reached over IPv6.',
   felt: false,
-  checks: [],
+  checks: [
+    'firewalls.denies-by-default',
+    'firewalls.rules-as-written',
+    'firewalls.ipv6-closed',
+  ],
   alert: { name: 'Ipv6Open', withinSeconds: 20 },
   hints: [
     'IPv4 is as it should be.',

@@ -10,7 +10,12 @@ export const natAstray: Fault = {
   difficulty: 2,
   visitor: 'The site does not answer over HTTPS.',
   felt: true,
-  checks: [],
+  checks: [
+    'firewalls.allows-flows',
+    'firewalls.rules-as-written',
+    'tls.accepts-modern',
+    'monitoring.outside-probe',
+  ],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'The balancer is well, and nobody reaches it.',

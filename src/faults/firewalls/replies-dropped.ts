@@ -10,7 +10,15 @@ export const repliesDropped: Fault = {
   difficulty: 3,
   visitor: 'Messages cannot be read or written: 503.',
   felt: true,
-  checks: [],
+  checks: [
+    'firewalls.allows-flows',
+    'firewalls.rules-as-written',
+    'balancing.site-answers',
+    'servers.application-ready',
+    'database.reachable',
+    'monitoring.targets-up',
+    'monitoring.outside-probe',
+  ],
   alert: { name: 'ApplicationErrors', withinSeconds: 25 },
   hints: [
     'Connections are opened, and nothing comes back.',

@@ -10,7 +10,7 @@ export const spoofingOpen: Fault = {
   difficulty: 3,
   visitor: 'Nothing.',
   felt: false,
-  checks: [],
+  checks: ['firewalls.rules-as-written', 'firewalls.drops-spoofed'],
   alert: { name: 'FirewallRulesChanged', withinSeconds: 20 },
   hints: [
     'All flows are as they should be. Who claims to be their source?',

@@ -10,7 +10,7 @@ export const alertRouteBroken: Fault = {
   difficulty: 2,
   visitor: 'Nothing. And nobody hears of anything.',
   felt: false,
-  checks: [],
+  checks: ['monitoring.alert-mail', 'hardening.configuration-intact'],
   alert: { name: 'MonitoringSilent', withinSeconds: 40 },
   hints: [
     'Alerts fire. Who gets them?',

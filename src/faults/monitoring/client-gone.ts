@@ -9,7 +9,7 @@ export const clientGone: Fault = {
   difficulty: 1,
   visitor: 'Nothing.',
   felt: false,
-  checks: [],
+  checks: ['monitoring.targets-up'],
   alert: { name: 'TargetDown', withinSeconds: 20 },
   hints: [
     'Who watches, and who does not let itself be watched?',

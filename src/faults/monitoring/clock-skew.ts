@@ -9,7 +9,7 @@ export const clockSkew: Fault = {
   difficulty: 3,
   visitor: 'Messages written through that server seem to come from the future.',
   felt: false,
-  checks: [],
+  checks: ['monitoring.clocks-agree'],
   alert: { name: 'ClockSkew', withinSeconds: 25 },
   hints: [
     'Everything answers. What time is it?',

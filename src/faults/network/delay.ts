@@ -10,7 +10,7 @@ export const delay: Fault = {
   difficulty: 2,
   visitor: 'Every page is slow.',
   felt: true,
-  checks: [],
+  checks: ['firewalls.rules-as-written', 'balancing.answers-quickly'],
   alert: { name: 'ApplicationSlow', withinSeconds: 30 },
   hints: [
     'Every page is slow, whichever server answers.',

@@ -10,7 +10,7 @@ export const packetLoss: Fault = {
   difficulty: 3,
   visitor: 'Some pages come only after a second or two.',
   felt: true,
-  checks: [],
+  checks: ['firewalls.rules-as-written', 'firewalls.lose-nothing'],
   alert: { name: 'FirewallRulesChanged', withinSeconds: 20 },
   hints: [
     'Everything answers, and some answers take a second more.',

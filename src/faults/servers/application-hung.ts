@@ -9,7 +9,12 @@ export const applicationHung: Fault = {
   difficulty: 2,
   visitor: 'At most one slow answer: the balancer leaves that server out.',
   felt: false,
-  checks: [],
+  checks: [
+    'balancing.all-servers-answer',
+    'balancing.servers-up',
+    'servers.application-ready',
+    'monitoring.targets-up',
+  ],
   alert: { name: 'ApplicationDown', withinSeconds: 20 },
   hints: [
     'How many servers answer?',

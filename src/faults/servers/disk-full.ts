@@ -9,7 +9,7 @@ export const diskFull: Fault = {
   difficulty: 2,
   visitor: 'Nothing yet: what has to be written fails.',
   felt: false,
-  checks: [],
+  checks: ['hardening.room-to-work'],
   alert: { name: 'DiskNearlyFull', withinSeconds: 20 },
   hints: [
     'Everything runs. Is there room to work?',

@@ -9,7 +9,7 @@ export const fileCorrupted: Fault = {
   difficulty: 2,
   visitor: 'Every third page looks wrong.',
   felt: true,
-  checks: [],
+  checks: ['servers.files-intact'],
   alert: { name: 'FileIntegrity', withinSeconds: 60 },
   hints: [
     'It depends on which server answers.',

@@ -9,7 +9,7 @@ export const fileMissing: Fault = {
   difficulty: 1,
   visitor: 'Every third time, the page about the site is not found.',
   felt: true,
-  checks: [],
+  checks: ['servers.static-files', 'servers.files-intact'],
   alert: { name: 'FileIntegrity', withinSeconds: 60 },
   hints: [
     'It depends on which server answers.',

@@ -10,7 +10,7 @@ export const headerMissing: Fault = {
   difficulty: 2,
   visitor: 'Nothing.',
   felt: false,
-  checks: [],
+  checks: ['servers.security-headers', 'hardening.configuration-intact'],
   alert: { name: 'FileIntegrity', withinSeconds: 60 },
   hints: [
     'The pages look the same. Do they come with the same headers?',

@@ -10,7 +10,7 @@ export const memoryLeak: Fault = {
   difficulty: 2,
   visitor: 'Nothing, until the kernel ends something.',
   felt: false,
-  checks: [],
+  checks: ['hardening.room-to-work'],
   alert: { name: 'MemoryNearLimit', withinSeconds: 25 },
   hints: [
     'Everything runs. How much room is left?',

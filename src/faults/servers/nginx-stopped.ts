@@ -9,7 +9,13 @@ export const nginxStopped: Fault = {
   difficulty: 1,
   visitor: 'Nothing: the balancer leaves that server out.',
   felt: false,
-  checks: [],
+  checks: [
+    'balancing.all-servers-answer',
+    'balancing.servers-up',
+    'servers.static-files',
+    'servers.application-ready',
+    'monitoring.server-clients',
+  ],
   alert: { name: 'NginxDown', withinSeconds: 20 },
   hints: [
     'How many servers answer?',

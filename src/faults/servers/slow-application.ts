@@ -10,7 +10,7 @@ export const slowApplication: Fault = {
   difficulty: 2,
   visitor: 'Every third page is slow.',
   felt: true,
-  checks: [],
+  checks: ['servers.answers-quickly'],
   alert: { name: 'ApplicationSlow', withinSeconds: 30 },
   hints: [
     'It depends on which server answers.',

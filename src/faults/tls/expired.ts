@@ -10,7 +10,11 @@ export const expired: Fault = {
   difficulty: 1,
   visitor: 'The browser warns that the certificate has expired.',
   felt: true,
-  checks: [],
+  checks: [
+    'tls.dates',
+    'balancing.site-answers',
+    'monitoring.outside-probe',
+  ],
   alert: { name: 'CertificateUntrusted', withinSeconds: 20 },
   hints: [
     'Read what the browser says about the certificate.',

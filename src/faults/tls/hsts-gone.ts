@@ -10,7 +10,7 @@ export const hstsGone: Fault = {
   difficulty: 2,
   visitor: 'Nothing.',
   felt: false,
-  checks: [],
+  checks: ['tls.hsts', 'hardening.configuration-intact'],
   alert: { name: 'HstsMissing', withinSeconds: 25 },
   hints: [
     'The site works. Read the headers of an answer.',

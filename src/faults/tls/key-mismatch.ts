@@ -11,7 +11,15 @@ export const keyMismatch: Fault = {
   difficulty: 2,
   visitor: 'The site does not answer at all.',
   felt: true,
-  checks: [],
+  checks: [
+    'tls.accepts-modern',
+    'tls.redirects-http',
+    'balancing.room-for-visitors',
+    'balancing.servers-up',
+    'balancing.statistics-for-operators',
+    'monitoring.targets-up',
+    'monitoring.outside-probe',
+  ],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'The balancer does not come up.',

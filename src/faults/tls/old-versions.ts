@@ -10,7 +10,11 @@ export const oldVersions: Fault = {
   difficulty: 2,
   visitor: 'Nothing. But old and broken encryption is accepted again.',
   felt: false,
-  checks: [],
+  checks: [
+    'tls.refuses-old',
+    'tls.refuses-weak-ciphers',
+    'hardening.configuration-intact',
+  ],
   alert: { name: 'OldTlsAccepted', withinSeconds: 25 },
   hints: [
     'Browsers notice nothing, as they ask for the best there is.',

@@ -10,7 +10,11 @@ export const redirectLoop: Fault = {
   difficulty: 1,
   visitor: 'The browser says that the page redirects too often.',
   felt: true,
-  checks: [],
+  checks: [
+    'balancing.site-answers',
+    'monitoring.outside-probe',
+    'hardening.configuration-intact',
+  ],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'An answer comes, and it is always the same.',
