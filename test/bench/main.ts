@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { acknowledgedWrites } from './acknowledged-writes.ts';
 import { bareMachine } from './bare-machine.ts';
 import { commandLine } from './command-line.ts';
+import { drills, falseAlarms } from './drills.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { throughput } from './throughput.ts';
 import type { Row } from './row.ts';
@@ -28,8 +30,13 @@ const parts: Record<string, () => Promise<Row[]>> = {
   'command-line': () => commandLine(rounds, say),
   throughput: () => throughput(rounds, say),
   'life-cycle': () => lifeCycle(rounds, say),
+  drills: () => drills(rounds, say),
+  'false-alarms': () => falseAlarms(say),
+  'acknowledged-writes': () => acknowledgedWrites(say),
 };
-const chosen = values.part ?? Object.keys(parts).filter((name) => name !== 'bare-machine' || values.bare);
+/** Those that change the machine or take the better part of an hour run only when they are named. */
+const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes'];
+const chosen = values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
 
 const rows: Row[] = [];
 for (const name of chosen) {

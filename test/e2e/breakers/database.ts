@@ -43,27 +43,7 @@ const replication = (check: string, broken: string[], mended: string[]): Breaker
   );
 
 export const databaseBreakers: Breaker[] = [
-  replication('database.replication-running', ['STOP REPLICA IO_THREAD'], ['START REPLICA']),
-  replication('database.replicates', ['STOP REPLICA SQL_THREAD'], ['START REPLICA']),
-  replication(
-    'database.replication-lag',
-    ['STOP REPLICA SQL_THREAD', 'CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 5', 'START REPLICA SQL_THREAD'],
-    ['STOP REPLICA SQL_THREAD', 'CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0', 'START REPLICA'],
-  ),
-  byStatements(
-    'database.semisynchronous',
-    'primary',
-    () => ['SET GLOBAL rpl_semi_sync_source_enabled = OFF'],
-    () => ['SET GLOBAL rpl_semi_sync_source_enabled = ON'],
-  ),
-  replication('database.replica-refuses-writes', ['SET GLOBAL read_only = OFF'], ['SET GLOBAL super_read_only = ON']),
   replication('database.durable', ['SET GLOBAL sync_binlog = 0'], ['SET GLOBAL sync_binlog = 1']),
-  byStatements(
-    'database.requires-tls',
-    'primary',
-    () => ['SET GLOBAL require_secure_transport = OFF'],
-    () => ['SET GLOBAL require_secure_transport = ON'],
-  ),
   account('database.refuses-strangers', "''@'%'"),
   account('database.root-is-local', "root@'%'"),
   byStatements(
@@ -94,5 +74,4 @@ export const databaseBreakers: Breaker[] = [
       'GRANT REPLICATION CLIENT ON *.* TO exporter@localhost',
     ],
   ),
-  account('database.accounts-as-declared', "backdoor@'10.%'"),
 ];

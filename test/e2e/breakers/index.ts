@@ -1,3 +1,5 @@
+import { expectedChecks } from '../../../src/drill/expected.ts';
+import { faultsFor } from '../../../src/faults/break.ts';
 import type { Plan } from '../../../src/plan/types.ts';
 import { balancingBreakers } from './balancing.ts';
 import { databaseBreakers } from './database.ts';
@@ -8,8 +10,9 @@ import { serverBreakers } from './servers.ts';
 import { tlsBreakers } from './tls.ts';
 import type { Breaker } from './types.ts';
 
-/** A breaker for every check of a lab, in the order of the requirements. */
+/** A breaker for every check of a lab that no fault breaks, in the order of the requirements: those that one does, `lab drill` tries. */
 export function breakersFor(plan: Plan): Breaker[] {
+  const drilled = new Set(faultsFor(plan).flatMap((fault) => expectedChecks(plan, fault)));
   return [
     firewallBreakers(plan),
     tlsBreakers,
@@ -18,5 +21,7 @@ export function breakersFor(plan: Plan): Breaker[] {
     databaseBreakers,
     monitoringBreakers,
     hardeningBreakers,
-  ].flat();
+  ]
+    .flat()
+    .filter(({ check }) => !drilled.has(check));
 }

@@ -1,25 +1,9 @@
 import type { Breaker, LabUnderTest } from './types.ts';
-import { database, first, lastServer, shell, supervise } from './inside.ts';
+import { database, first, lastServer, runChanged, runUnchanged, shell, supervise, type Configured } from './inside.ts';
 import { changeMounted, restoreMounted } from './mounted.ts';
 import { seenByPrometheus } from './seen.ts';
 
-/** One monitoring client stopped, and missed by Prometheus. */
-const withoutClient = (
-  check: string,
-  process: string,
-  job: string,
-  service: (lab: LabUnderTest) => string,
-): Breaker => ({
-  check,
-  breakIt: async (lab) => {
-    await supervise(lab, service(lab), process, 'down');
-    await seenByPrometheus(lab, `up{job="${job}",instance="${service(lab)}"} == 0`);
-  },
-  mend: async (lab) => {
-    await supervise(lab, service(lab), process, 'up');
-    await seenByPrometheus(lab, `up{job="${job}",instance="${service(lab)}"} == 1`);
-  },
-});
+const nginx = (lab: LabUnderTest): Configured => ({ service: lastServer(lab), process: 'nginx', file: 'nginx.conf' });
 
 /** A service stopped in its tracks: it is there, and does not answer. */
 const frozen = (check: string, kind: string): Breaker => ({
@@ -28,51 +12,31 @@ const frozen = (check: string, kind: string): Breaker => ({
   mend: async (lab) => void (await (await lab.container(first(lab, kind))).kill({ signal: 'SIGCONT' })),
 });
 
-const proberRule = (lab: LabUnderTest): string[] => {
-  const address = (kind: string): string => lab.plan.services.find((service) => service.kind === kind)?.address ?? '';
-  return [
-    'FORWARD',
-    '-s',
-    address('prober'),
-    '-d',
-    address('balancer'),
-    '-p',
-    'tcp',
-    '-j',
-    'REJECT',
-    '--reject-with',
-    'tcp-reset',
-  ];
-};
-
-const routerOfProber = (lab: LabUnderTest): string => {
-  const prober = lab.plan.services.find(({ kind }) => kind === 'prober');
-  return lab.plan.zones.find(({ name }) => name === prober?.zone)?.router ?? '';
-};
-
 const siteRules = 'rules/reachability.yml';
 
 const reload = async (lab: LabUnderTest): Promise<void> =>
   void (await (await lab.container(first(lab, 'prometheus'))).kill({ signal: 'SIGHUP' }));
 
 export const monitoringBreakers: Breaker[] = [
-  withoutClient('monitoring.targets-up', 'node-exporter', 'node', (lab) => first(lab, 'balancer')),
-  withoutClient('monitoring.server-clients', 'nginx-exporter', 'nginx', lastServer),
-  withoutClient('monitoring.balancer-and-database-clients', 'mysqld-exporter', 'mysql', (lab) =>
-    database(lab, 'primary'),
-  ),
-  withoutClient('monitoring.follows-requests', 'nginx-exporter', 'nginx', lastServer),
-  withoutClient('monitoring.follows-databases', 'mysqld-exporter', 'mysql', (lab) => database(lab, 'replica')),
   {
-    check: 'monitoring.outside-probe',
+    // The exporter runs, and cannot log in.
+    check: 'monitoring.balancer-and-database-clients',
     breakIt: async (lab) => {
-      await lab.exec(routerOfProber(lab), ['iptables', '-I', ...proberRule(lab)]);
-      await seenByPrometheus(lab, 'probe_success{job="site",instance="site"} == 0');
+      await lab.sql(database(lab, 'primary'), 'ALTER USER exporter@localhost ACCOUNT LOCK');
+      await seenByPrometheus(lab, `mysql_up{instance="${database(lab, 'primary')}"} == 0`);
     },
-    mend: async (lab) => {
-      await lab.exec(routerOfProber(lab), ['iptables', '-D', ...proberRule(lab)]);
-      await seenByPrometheus(lab, 'probe_success{job="site",instance="site"} == 1');
-    },
+    mend: async (lab) => void (await lab.sql(database(lab, 'primary'), 'ALTER USER exporter@localhost ACCOUNT UNLOCK')),
+  },
+  {
+    // Nginx gives the same figures for ever.
+    check: 'monitoring.follows-requests',
+    breakIt: (lab) =>
+      runChanged(
+        lab,
+        nginx(lab),
+        's#^ *stub_status;#return 200 "Active connections: 1 \\nserver accepts handled requests\\n 1 1 1 \\nReading: 0 Writing: 1 Waiting: 0 \\n";#',
+      ),
+    mend: (lab) => runUnchanged(lab, nginx(lab)),
   },
   {
     check: 'monitoring.alert-rules',
@@ -104,6 +68,5 @@ export const monitoringBreakers: Breaker[] = [
     },
   },
   frozen('monitoring.alerting', 'alertmanager'),
-  frozen('monitoring.alert-mail', 'inbox'),
   frozen('monitoring.inbox', 'inbox'),
 ];

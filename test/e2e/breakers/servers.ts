@@ -1,5 +1,5 @@
 import type { Breaker, LabUnderTest } from './types.ts';
-import { database, lastServer, named, runChanged, runUnchanged, supervise, type Configured } from './inside.ts';
+import { database, lastServer, named, runChanged, runUnchanged, type Configured } from './inside.ts';
 
 const nginx = (lab: LabUnderTest): Configured => ({ service: lastServer(lab), process: 'nginx', file: 'nginx.conf' });
 
@@ -15,19 +15,7 @@ const applications = (lab: LabUnderTest): Configured[] =>
   named(lab, 'web').map((service) => ({ service, process: 'app', file: 'app.json' }));
 
 export const serverBreakers: Breaker[] = [
-  changed('servers.static-files', 's#root /srv/app;#root /nowhere;#'),
-  {
-    check: 'servers.application-ready',
-    breakIt: (lab) => supervise(lab, lastServer(lab), 'app', 'down'),
-    mend: (lab) => supervise(lab, lastServer(lab), 'app', 'up'),
-  },
   changed('servers.page-names-server', 's/add_header X-Served-By .*/add_header X-Served-By server always;/'),
-  changed('servers.security-headers', '/X-Frame-Options/d'),
-  {
-    check: 'servers.write-and-read',
-    breakIt: async (lab) => void (await lab.sql(database(lab, 'replica'), 'STOP REPLICA SQL_THREAD')),
-    mend: async (lab) => void (await lab.sql(database(lab, 'replica'), 'START REPLICA')),
-  },
   {
     check: 'servers.reads-from-replica',
     breakIt: async (lab) => {

@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import * as x509 from '@peculiar/x509';
 import { projectFolder } from '../../../src/project/folder.ts';
-import { makeCertificate } from '../../../src/project/pki.ts';
 import type { CertificatePlan } from '../../../src/plan/types.ts';
 import { first, runChanged, runUnchanged, shell, type Configured } from './inside.ts';
 import type { Breaker, LabUnderTest } from './types.ts';
@@ -21,34 +20,6 @@ const mend = async (lab: LabUnderTest): Promise<void> => {
 /** Has HAProxy run on a changed configuration. */
 function configured(check: string, edit: string): Breaker {
   return { check, breakIt: (lab) => runChanged(lab, haproxy(lab), edit), mend };
-}
-
-/** Has HAProxy serve another certificate. */
-function certified(
-  check: string,
-  make: (lab: LabUnderTest, plan: CertificatePlan) => Promise<string>,
-  more = '',
-): Breaker {
-  return {
-    check,
-    breakIt: async (lab) => {
-      const plan = lab.plan.certificates.find(({ service }) => service === haproxy(lab).service);
-      if (plan === undefined) throw new Error('no certificate');
-      await shell(lab, haproxy(lab).service, `cat > /run/other.pem <<'END'\n${await make(lab, plan)}END\n`);
-      await runChanged(lab, haproxy(lab), `s#/run/secrets/site.pem#/run/other.pem#; ${more}`);
-    },
-    mend,
-  };
-}
-
-async function byTheLab(lab: LabUnderTest, plan: CertificatePlan): Promise<string> {
-  const folder = projectFolder(lab.project);
-  const [certificate, key] = await Promise.all([
-    readFile(folder.authority, 'utf8'),
-    readFile(folder.authorityKey, 'utf8'),
-  ]);
-  const pair = await makeCertificate(plan, { certificate, key }, new Date());
-  return pair.certificate + pair.key;
 }
 
 /** Self-signed, with an RSA key of 1024 bits. */
@@ -71,8 +42,6 @@ async function weakKey(plan: CertificatePlan): Promise<string> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   return `${certificate.toString('pem')}\n-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
 }
-
-const ciphers = (names: string): string => `s#(ssl-default-bind-ciphers )#\\1${names}:#`;
 
 /** OpenSSL itself refuses such a key unless it is told otherwise, which is asked of it by environment. */
 const keyStrength: Breaker = {
@@ -113,27 +82,9 @@ const siteKey = (lab: LabUnderTest): string => {
 };
 
 export const tlsBreakers: Breaker[] = [
-  certified('tls.chain', async (_, plan) => {
-    const pair = await makeCertificate(plan, undefined, new Date());
-    return pair.certificate + pair.key;
-  }),
-  certified('tls.names', (lab, plan) => byTheLab(lab, { ...plan, names: ['other.example.org'], addresses: [] })),
-  certified('tls.dates', (lab, plan) => byTheLab(lab, { ...plan, days: 3 })),
   keyStrength,
-  configured('tls.accepts-modern', 's#ssl-min-ver [^ ]+#ssl-max-ver TLSv1.2#'),
-  configured(
-    'tls.refuses-old',
-    `s#ssl-min-ver [^ ]+#ssl-min-ver TLSv1.0#; ${ciphers('ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0')}`,
-  ),
-  configured('tls.refuses-weak-ciphers', ciphers('ECDHE-ECDSA-AES128-SHA')),
   configured('tls.http2', 's#alpn h2,http/1.1#alpn http/1.1#'),
-  configured('tls.redirects-http', 's#redirect code 301#redirect code 302#'),
-  configured('tls.hsts', 's#http-after-response set-header Strict-Transport-Security.*##'),
   configured('tls.refuses-unknown-host', 's#unless served#if FALSE#'),
-  configured(
-    'tls.ignores-forged-headers',
-    's#http-request (del-header|set-header X-Forwarded-For|set-header Forwarded).*##',
-  ),
   {
     check: 'tls.key-private',
     breakIt: (lab) => chmod(siteKey(lab), 0o444),

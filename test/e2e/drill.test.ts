@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drill } from '../../src/drill/drill.ts';
+import type { DrillResult } from '../../src/drill/result.ts';
+import { connect } from '../../src/engine/docker.ts';
+import { faultsFor } from '../../src/faults/break.ts';
+import { down } from '../../src/life/down.ts';
+import { openProject } from '../../src/life/projects.ts';
+import { up } from '../../src/life/up.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { difference } from '../../src/report/drill.ts';
+import { referenceLab, settingsWith } from '../unit/plan/settings.ts';
+
+const name = 'e2e-drill';
+const only = new RegExp(process.env['LAB_E2E_ONLY'] ?? '');
+const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+
+// Which faults there are follows from the lab's definition, so the tests can be named before it runs.
+const names = faultsFor(makePlan(referenceLab, settingsWith({ grafana: false })))
+  .map((fault) => fault.name)
+  .filter((fault) => only.test(fault));
+
+let result: DrillResult;
+
+// One drill of all faults, as they come one after the other: some twenty seconds each.
+beforeAll(async () => {
+  await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
+  result = await drill({ docker: await connect(), project: await openProject(name) }, names, io);
+}, 40 * 60_000);
+
+afterAll(() => down({ project: name, all: true }, io));
+
+describe('a fault is caught by the checks that it declares and no others, alerted, and gone when it is taken out', () => {
+  test.each(names)('%s', (fault) => {
+    const drilled = result.faults.find((one) => one.name === fault);
+    expect(drilled === undefined ? ['the drill ended before it'] : difference(drilled)).toEqual([]);
+  });
+
+  test('and the lab is whole again after all of them', () => {
+    expect(result.whole.failed).toEqual([]);
+  });
+});
