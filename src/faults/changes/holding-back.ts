@@ -1,12 +1,11 @@
-/** For `startedBehind`: Node.js holds every request back for some milliseconds before the application sees it. */
+/** For `startedBehind`: Node.js holds the end of every answer back for some milliseconds. */
 export function holdingBack(ms: number): string {
   const script = [
-    `const { Server } = require('node:http');`,
-    `const { emit } = Server.prototype;`,
-    `Server.prototype.emit = function (event, ...rest) {`,
-    `  if (event !== 'request') return emit.call(this, event, ...rest);`,
-    `  setTimeout(() => emit.call(this, event, ...rest), ${ms});`,
-    `  return true;`,
+    `const { ServerResponse } = require('node:http');`,
+    `const { end } = ServerResponse.prototype;`,
+    `ServerResponse.prototype.end = function (...rest) {`,
+    `  setTimeout(() => end.apply(this, rest), ${ms});`,
+    `  return this;`,
     `};`,
   ];
   return [`cat > /run/holding-back.cjs <<'END'`, ...script, 'END', 'export NODE_OPTIONS="--require=/run/holding-back.cjs"'].join('\n');

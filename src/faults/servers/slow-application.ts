@@ -15,7 +15,7 @@ export const slowApplication: Fault = {
   hints: [
     'It depends on which server answers.',
     'Measure: `curl -w %{time_total}` from each server.',
-    'The application’s own histogram on web3 says where the time goes: it was started with something that holds requests back.',
+    'The application’s own histogram on web3 says where the time goes: it was started with something that holds answers back.',
   ],
   needs: ['web'],
   changes: (plan) => [startedBehind(lastServer(plan).name, 'app', holdingBack(500))],
