@@ -1,9 +1,7 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page } from './page.ts';
-import { graph } from './panels/graph.ts';
-import { window } from './panels/query.ts';
-import { figure, state } from './panels/state.ts';
+import type { Page } from './page.ts';
+import { figure, graph, state, window } from './part.ts';
 
 const site = 'proxy="https"';
 const servers = 'proxy="servers"';
@@ -12,8 +10,8 @@ const servers = 'proxy="servers"';
 export function balancer(lab: Lab): Page | undefined {
   if (servicesOf(lab, 'balancer').length === 0) return undefined;
   const probed = servicesOf(lab, 'prober').length > 0;
-  return page({
-    name: 'balancer',
+  return {
+    uid: 'lab-balancer',
     title: 'Balancer',
     question: 'Are visitors spread evenly, and does the balancer keep up?',
     look: 'Every server gets the same share; when one goes, the others take its part and no visitor notices. 4xx are the visitors’ mistakes, 5xx are ours. A queue means that the servers, not the balancer, are the limit.',
@@ -149,5 +147,5 @@ export function balancer(lab: Lab): Page | undefined {
         ],
       },
     ],
-  });
+  };
 }

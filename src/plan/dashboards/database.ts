@@ -1,11 +1,8 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
 import { databaseWithRole } from '../services/database.ts';
-import { page, type Page } from './page.ts';
-import { graph } from './panels/graph.ts';
-import type { Part } from './panels/part.ts';
-import { window } from './panels/query.ts';
-import { figure, state } from './panels/state.ts';
+import type { Page } from './page.ts';
+import { figure, graph, type Part, state, window } from './part.ts';
 import { lowest } from './selectors.ts';
 
 const status = 'mysql_global_status';
@@ -16,8 +13,8 @@ export function database(lab: Lab): Page | undefined {
   const primary = databaseWithRole(lab, 'primary');
   const replicates = databaseWithRole(lab, 'replica') !== undefined;
   const semisynchronous = replicates && lab.database.semisynchronous;
-  return page({
-    name: 'database',
+  return {
+    uid: 'lab-database',
     title: 'Database',
     question: 'Is every write on both databases, and does everybody see it?',
     look: 'Writes go to the primary, reads to the replica: SELECT belongs to the one, INSERT and DELETE to both, once written and once applied. Lag is what visitors read too late; `alone` is what would be lost with the primary.',
@@ -118,7 +115,7 @@ export function database(lab: Lab): Page | undefined {
         ],
       },
     ],
-  });
+  };
 }
 
 const running: Part[] = [

@@ -1,10 +1,7 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page } from './page.ts';
-import { graph } from './panels/graph.ts';
-import { list } from './panels/list.ts';
-import { window } from './panels/query.ts';
-import { figure, state } from './panels/state.ts';
+import type { Page } from './page.ts';
+import { figure, graph, list, state, window } from './part.ts';
 
 const chosen = 'instance=~"$firewall"';
 const packets = 'firewall_rule_packets_total';
@@ -14,8 +11,8 @@ export function firewalls(lab: Lab): Page | undefined {
   const names = servicesOf(lab, 'firewall');
   if (names.length === 0) return undefined;
   const edge = lab.zones['edge']?.router;
-  return page({
-    name: 'firewalls',
+  return {
+    uid: 'lab-firewalls',
     title: 'Firewalls',
     question: 'Do the firewalls do what the policy says, and whom do they turn away?',
     look: 'All tiles are green in a lab as it was made. `denied` that rises is somebody who asks for what no flow allows, or a flow that is missing: `lab why` tells which. `spoofed` and `invalid` are 0 among honest people.',
@@ -143,5 +140,5 @@ export function firewalls(lab: Lab): Page | undefined {
         ],
       },
     ],
-  });
+  };
 }

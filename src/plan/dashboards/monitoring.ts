@@ -1,18 +1,14 @@
 import type { Lab, ServiceKind } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page } from './page.ts';
-import { graph } from './panels/graph.ts';
-import { list } from './panels/list.ts';
-import type { Part } from './panels/part.ts';
-import { window } from './panels/query.ts';
-import { figure } from './panels/state.ts';
+import type { Page } from './page.ts';
+import { figure, graph, list, type Part, window } from './part.ts';
 
 /** Monitoring's watch over itself, and what looks like an attack. */
 export function monitoring(lab: Lab): Page | undefined {
   if (servicesOf(lab, 'prometheus').length === 0) return undefined;
   const where = (kind: ServiceKind, ...parts: Part[]): Part[] => (servicesOf(lab, kind).length > 0 ? parts : []);
-  return page({
-    name: 'monitoring',
+  return {
+    uid: 'lab-monitoring',
     title: 'Monitoring and security',
     question: 'Can these figures be trusted, and is somebody doing what nobody should?',
     look: 'A value that stands still looks like peace. First see that every target answers and that the heartbeat is young; then read the rest. Files that changed are the strongest sign: nobody changes a server of the lab while it runs.',
@@ -169,5 +165,5 @@ export function monitoring(lab: Lab): Page | undefined {
         ],
       },
     ],
-  });
+  };
 }

@@ -1,11 +1,7 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page } from './page.ts';
-import { graph } from './panels/graph.ts';
-import { list } from './panels/list.ts';
-import type { Part } from './panels/part.ts';
-import { window, type Query } from './panels/query.ts';
-import { figure, state } from './panels/state.ts';
+import type { Page } from './page.ts';
+import { figure, graph, list, type Part, type Query, state, window } from './part.ts';
 import { lowest, visits } from './selectors.ts';
 
 /** The path of a request at a glance: from the visitor through firewalls, balancer and servers to the databases. */
@@ -16,8 +12,8 @@ export function requestPath(lab: Lab): Page {
   const times = along(({ time }) => time);
   const rates = along(({ rate }) => rate);
   const errors = along(({ errors: wrong }) => wrong);
-  return page({
-    name: 'request-path',
+  return {
+    uid: 'lab-request-path',
     title: 'The path of a request',
     question: 'Where on its way does a visitor’s request stop, wait or fail?',
     look: 'Go from left to right: the first tile that is red is where to begin. Below, a hop whose line falls while those before it go on does not pass requests on; the last line that rises when all get slow is the one that is slow.',
@@ -77,7 +73,7 @@ export function requestPath(lab: Lab): Page {
         ],
       },
     ],
-  });
+  };
 }
 
 type Hop = keyof typeof atHop;

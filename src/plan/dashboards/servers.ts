@@ -1,9 +1,7 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page, type Section } from './page.ts';
-import { graph } from './panels/graph.ts';
-import { window } from './panels/query.ts';
-import { figure, state } from './panels/state.ts';
+import type { Page, Section } from './page.ts';
+import { figure, graph, state, window } from './part.ts';
 import { lowest, visits } from './selectors.ts';
 
 const chosen = 'instance=~"$server"';
@@ -22,14 +20,14 @@ export function servers(lab: Lab): Page | undefined {
     ...servicesOf(lab, 'database'),
   ];
   if (hosts.length === 0) return undefined;
-  return page({
-    name: 'servers',
+  return {
+    uid: 'lab-servers',
     title: 'Servers',
     question: 'Is one of the servers unlike the others?',
     look: 'They are all alike and get the same share, so their lines lie on each other: one that leaves the bundle is the one to look at. Memory that only rises is a leak.',
     ...(web.length > 0 ? { choice: { name: 'server', of: web } } : {}),
     sections: [...(web.length > 0 ? [now, application, below] : []), everyContainer],
-  });
+  };
 }
 
 const now: Section = {

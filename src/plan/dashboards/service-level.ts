@@ -1,11 +1,8 @@
 import type { Lab } from '../../lab/schema.ts';
 import { availabilityObjective, burns, latencyObjective, latencySeconds } from '../alerts/service-level.ts';
 import { servicesOf } from '../context.ts';
-import { page, type Page, type Section } from './page.ts';
-import { graph } from './panels/graph.ts';
-import type { Part } from './panels/part.ts';
-import { window, type Query } from './panels/query.ts';
-import { figure } from './panels/state.ts';
+import type { Page, Section } from './page.ts';
+import { figure, graph, type Part, type Query, window } from './part.ts';
 import { visits } from './selectors.ts';
 
 type Kind = 'availability' | 'latency';
@@ -20,8 +17,8 @@ const whole = burns[burns.length - 1]?.long ?? '';
 /** The service level: what was promised, what was kept, and how fast the budget for errors burns. */
 export function serviceLevel(lab: Lab): Page | undefined {
   if (servicesOf(lab, 'balancer').length === 0 || servicesOf(lab, 'web').length === 0) return undefined;
-  return page({
-    name: 'service-level',
+  return {
+    uid: 'lab-service-level',
     title: 'Service level',
     question: 'Is the promise to visitors kept, and for how long will it be?',
     look: `Promised: ${percent(availabilityObjective)} of the requests are answered without an error, ${percent(latencyObjective)} within ${latencySeconds} s. A burn rate of 1 uses up exactly what may go wrong; above the line that an alert names, somebody is called.`,
@@ -65,7 +62,7 @@ export function serviceLevel(lab: Lab): Page | undefined {
         ],
       },
     ],
-  });
+  };
 }
 
 const errors = (kind: Kind, over: string): string => `slo:${kind}_errors:ratio_rate${over}`;

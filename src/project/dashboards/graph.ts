@@ -11,24 +11,12 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Heading, Part } from './part.ts';
-import { dataSource, overTime, type Query } from './query.ts';
-import { thresholds } from './steps.ts';
+import type { Graph } from '../../plan/dashboards/part.ts';
+import { dataSource, overTime } from './query.ts';
+import { thresholds } from './thresholds.ts';
 
-export interface GraphOptions {
-  /** A dashed line at a value that is not to be crossed: that of an alert, or an objective. */
-  limit?: number;
-  /** Lines on top of each other: their sum has a meaning. */
-  stacked?: boolean;
-  max?: number;
-}
-
-/** Lines over time, from 0 up. */
-export function graph(
-  { title, about, unit = 'none' }: Heading,
-  queries: readonly Query[],
-  { limit, stacked = false, max }: GraphOptions = {},
-): Part {
+/** Lines over time, with a dashed one where there is a limit. */
+export function graphPanel({ title, about, unit = 'none', queries, limit, stacked = false, max }: Graph): PanelBuilder {
   const panel = new PanelBuilder()
     .title(title)
     .description(about)
@@ -37,13 +25,7 @@ export function graph(
     .unit(unit)
     .min(0)
     .fillOpacity(stacked ? 30 : 8)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .showLegend(true)
-        .calcs([]),
-    )
+    .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (max !== undefined) panel.max(max);
   if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
@@ -54,5 +36,13 @@ export function graph(
       // The line is to be seen, even while all is far below it.
       .axisSoftMax(limit);
   }
-  return { height: 8, panel };
+  return panel;
+}
+
+function legend(): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .showLegend(true)
+    .calcs([]);
 }

@@ -1,13 +1,8 @@
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import type { Query } from '../../plan/dashboards/part.ts';
 
 /** Grafana's data source, as `templates/grafana/datasource.yml.hbs` provisions it. */
 export const dataSource = { type: 'prometheus', uid: 'prometheus' };
-
-/** Grafana's own: at least four scrape intervals, and more where a pixel is longer than that. */
-export const window = '$__rate_interval';
-
-/** An expression in PromQL, and the name of its lines. In names, `{{label}}` is the label's value. */
-export type Query = readonly [expr: string, legend: string];
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
