@@ -41,7 +41,7 @@ export function monitoring(lab: Lab): Page | undefined {
             ...where(
               'alertmanager',
               figure(
-                { title: 'Alerts', about: 'That fire, beside Watchdog, which always does.' },
+                { title: 'Alerts that fire', about: 'Beside Watchdog, which always does.' },
                 [
                   [
                     'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertname="Watchdog",alertstate="firing"})',

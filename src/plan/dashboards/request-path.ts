@@ -123,7 +123,10 @@ const atHop = {
         ['red', [1, 'orange'], [Math.max(2, servicesOf(lab, 'web').length), 'green']],
       ),
     ],
-    rate: [[`sum(rate(haproxy_frontend_http_responses_total{proxy="https"}[${window}]))`, 'balancer']],
+    rate: [
+      [`sum(rate(haproxy_frontend_http_responses_total{proxy="https"}[${window}]))`, 'balancer'],
+      [`sum(rate(haproxy_server_http_responses_total{proxy="servers"}[${window}]))`, 'servers'],
+    ],
     time: [['max(haproxy_backend_total_time_average_seconds{proxy="servers"})', 'balancer']],
     errors: [[`sum(rate(haproxy_frontend_http_responses_total{code="5xx",proxy="https"}[${window}]))`, 'balancer']],
   },
@@ -136,7 +139,6 @@ const atHop = {
       ),
     ],
     rate: [
-      [`sum(rate(haproxy_server_http_responses_total{proxy="servers"}[${window}]))`, 'servers'],
       [`sum(rate(http_requests_total{${visits}}[${window}]))`, 'application'],
       [`sum(rate(db_query_duration_seconds_count[${window}]))`, 'queries to the databases'],
     ],

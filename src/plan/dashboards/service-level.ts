@@ -98,7 +98,10 @@ function burning(kind: Kind, title: string): Section {
     lines: [
       burns.map(({ long, short, factor, severity }) =>
         graph(
-          { title: `Over ${long} and ${short}`, about: `Both above ${factor}: Slo${title}Burn, ${severity}.` },
+          {
+            title: `${title}, over ${long} and ${short}`,
+            about: `Both above ${factor}: Slo${title}Burn, ${severity}.`,
+          },
           [long, short].map((over): Query => [`${errors(kind, over)} / ${budget(kind)}`, `over ${over}`]),
           { limit: factor },
         ),
