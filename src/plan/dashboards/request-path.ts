@@ -1,7 +1,7 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
 import type { Page } from './page.ts';
-import { figure, graph, list, type Part, type Query, state, window } from './part.ts';
+import { figure, type Graph, graph, list, type Part, type Query, state, window } from './part.ts';
 import { lowest, visits } from './selectors.ts';
 
 /** The path of a request at a glance: from the visitor through firewalls, balancer and servers to the databases. */
@@ -9,9 +9,6 @@ export function requestPath(lab: Lab): Page {
   const hops = (Object.keys(atHop) as Hop[]).filter((kind) => servicesOf(lab, kind).length > 0);
   const along = (pick: (hop: (typeof atHop)[Hop]) => readonly Query[]): Query[] =>
     hops.flatMap((kind) => pick(atHop[kind]));
-  const times = along(({ time }) => time);
-  const rates = along(({ rate }) => rate);
-  const errors = along(({ errors: wrong }) => wrong);
   return {
     uid: 'lab-request-path',
     title: 'The path of a request',
@@ -23,47 +20,37 @@ export function requestPath(lab: Lab): Page {
         title: 'Hop by hop',
         lines: [
           [
-            ...(rates.length > 0
-              ? [
-                  graph(
-                    {
-                      title: 'Requests',
-                      about:
-                        'Each hop’s own count. Files are Nginx’ alone, so that the application has fewer than the balancer.',
-                      unit: 'reqps',
-                    },
-                    rates,
-                  ),
-                ]
-              : []),
-            ...(times.length > 0
-              ? [
-                  graph(
-                    {
-                      title: 'Time',
-                      about:
-                        'What each hop takes, with all that is behind it. 95 of 100 are quicker (the probe’s and the balancer’s own: averages).',
-                      unit: 's',
-                    },
-                    times,
-                  ),
-                ]
-              : []),
-          ],
+            graph(
+              {
+                title: 'Requests',
+                about:
+                  'Each hop’s own count. Files are Nginx’ alone, so that the application has fewer than the balancer.',
+                unit: 'reqps',
+              },
+              along(({ rate }) => rate),
+            ),
+            graph(
+              {
+                title: 'Time',
+                about:
+                  'What each hop takes, with all that is behind it. 95 of 100 are quicker (the probe’s and the balancer’s own: averages).',
+                unit: 's',
+              },
+              along(({ time }) => time),
+            ),
+          ].filter(asksSomething),
           [
-            ...(errors.length > 0
-              ? [
-                  graph(
-                    {
-                      title: 'Errors',
-                      about:
-                        'Requests that each hop answered with 5xx, and queries that failed. An error begins at the last hop that has it.',
-                      unit: 'reqps',
-                    },
-                    errors,
-                  ),
-                ]
-              : []),
+            ...[
+              graph(
+                {
+                  title: 'Errors',
+                  about:
+                    'Requests that each hop answered with 5xx, and queries that failed. An error begins at the last hop that has it.',
+                  unit: 'reqps',
+                },
+                along(({ errors }) => errors),
+              ),
+            ].filter(asksSomething),
             list(
               { title: 'Alerts', about: 'What fires now. Watchdog always does: it proves that alerts arrive.' },
               'ALERTS{alertstate="firing"}',
@@ -75,6 +62,8 @@ export function requestPath(lab: Lab): Page {
     ],
   };
 }
+
+const asksSomething = ({ queries }: Graph): boolean => queries.length > 0;
 
 type Hop = keyof typeof atHop;
 
