@@ -4,7 +4,7 @@ import { alertingConnected, alertMail, inboxPage } from './monitoring/alerts.ts'
 import { clocksAgree, longestSkewSeconds } from './monitoring/clocks.ts';
 import { clientsFresh } from './monitoring/clients.ts';
 import { checkedServices, filesAreWatched, longestSinceSeconds } from './monitoring/integrity.ts';
-import { grafanaReady } from './monitoring/grafana.ts';
+import { grafanaReady, plannedDashboards } from './monitoring/grafana.ts';
 import { heartbeatFresh, longestSilenceSeconds } from './monitoring/heartbeat.ts';
 import { followsDatabases, followsRequests } from './monitoring/movement.ts';
 import { outsideProbe } from './monitoring/outside.ts';
@@ -190,9 +190,11 @@ export function monitoringChecks(plan: Plan): Check[] {
       id: 'monitoring.grafana',
       title: 'Grafana is well and has its data source and dashboards',
       points: 1,
-      expected: 'healthy, a data source that reaches Prometheus, dashboards provisioned',
+      expected: `healthy, a data source that reaches Prometheus, the dashboards ${plannedDashboards(plan)
+        .map(({ title }) => `“${title}”`)
+        .join(', ')}`,
       reproduce: `./lab status --project ${project}`,
-      hint: 'Provisioning is read at start: a mistake in it is in Grafana’s log.',
+      hint: 'Grafana reads config/grafana/ when it starts; what it could not read is in its log.',
       retry: { deadlineMs: 3000 },
       run: grafanaReady,
     },

@@ -50,7 +50,7 @@ export interface AttachmentPlan {
 /** A configuration file to be rendered below `config/`. */
 export interface FilePlan {
   path: string;
-  /** Template below `templates/`. */
+  /** Template below `templates/`; a dashboard of Grafana has `dashboardTemplate` here, and is made in code. */
   template: string;
   data: object;
   executable?: boolean;

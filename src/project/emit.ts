@@ -6,7 +6,7 @@ import { composeFile, composeService } from './compose.ts';
 import type { ProjectFolder } from './folder.ts';
 import type { Lock } from './lock.ts';
 import { lockOf, readLock } from './lock.ts';
-import { renderTemplate } from './render.ts';
+import { render } from './render.ts';
 import { passwordFiles } from './secrets.ts';
 import type { ProjectFile, WriteResult } from './write.ts';
 import { writeFiles } from './write.ts';
@@ -20,10 +20,9 @@ export interface Emitted extends WriteResult {
 /** Plan to files on disk: everything is made in memory first, then written once. */
 export async function emitProject(plan: Plan, folder: ProjectFolder, now: Date): Promise<Emitted> {
   const before = await readLock(folder);
-  const config = plan.files.map((file) => ({
-    path: `config/${file.path}`,
-    content: renderTemplate(file.template, file.data),
-  }));
+  const config = await Promise.all(
+    plan.files.map(async (file) => ({ path: `config/${file.path}`, content: await render(file) })),
+  );
   const services = plan.services.map((service) => ({
     name: service.name,
     ...composeService(plan, service, configOf(config, service.name)),

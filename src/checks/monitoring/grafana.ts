@@ -1,8 +1,28 @@
+import { dashboards } from '../../plan/dashboards/all.ts';
+import type { Page } from '../../plan/dashboards/page.ts';
+import type { Plan } from '../../plan/types.ts';
 import { skipped, verdict, type CheckContext, type Observation } from '../check.ts';
 import { serviceOf } from '../services.ts';
 import { doorTo, field, jsonOf } from '../site.ts';
 
-/** Whether Grafana is well, reaches Prometheus, and has its dashboards. */
+/** What of a dashboard is looked at: its identity and its title. */
+export type Named = Pick<Page, 'uid' | 'title'>;
+
+/** Every dashboard of the plan. */
+export function plannedDashboards(plan: Plan): Named[] {
+  return dashboards(plan.lab);
+}
+
+/** What is wrong with the dashboards that Grafana has: those of the plan that are missing, or that are called otherwise. */
+export function wrongDashboards(planned: readonly Named[], found: readonly Named[]): string[] {
+  return planned.flatMap(({ uid, title }) => {
+    const there = found.find((one) => one.uid === uid);
+    if (there === undefined) return [`“${title}” (${uid}) is missing`];
+    return there.title === title ? [] : [`${uid} is called “${there.title}”, not “${title}”`];
+  });
+}
+
+/** Whether Grafana is well, reaches Prometheus, and has the dashboards of the plan. */
 export async function grafanaReady(context: CheckContext): Promise<Observation> {
   const grafana = serviceOf(context.plan, 'grafana');
   if (grafana === undefined)
@@ -16,7 +36,7 @@ export async function grafanaReady(context: CheckContext): Promise<Observation> 
       throw new Error(`Grafana answered ${answer.status} to ${path}: ${answer.body.slice(0, 160)}`);
     return jsonOf(answer);
   };
-  const [health, sources, dashboards] = await Promise.all([
+  const [health, sources, found] = await Promise.all([
     ask('/api/health'),
     ask('/api/datasources'),
     ask('/api/search?type=dash-db'),
@@ -26,10 +46,11 @@ export async function grafanaReady(context: CheckContext): Promise<Observation> 
   );
   if (source === undefined) return verdict(false, 'no data source of the kind Prometheus');
   const tried = await ask(`/api/datasources/uid/${source.uid}/health`);
-  const titles = (dashboards as { title: string }[]).map(({ title }) => title);
-  const good = field(health, 'database') === 'ok' && field(tried, 'status') === 'OK' && titles.length > 0;
+  const planned = plannedDashboards(context.plan);
+  const wrong = wrongDashboards(planned, found as Named[]);
+  const good = field(health, 'database') === 'ok' && field(tried, 'status') === 'OK' && wrong.length === 0;
   return verdict(
     good,
-    `database ${String(field(health, 'database'))}; ${source.name}: ${String(field(tried, 'status'))}; dashboards: ${titles.join(', ') || 'none'}`,
+    `database ${String(field(health, 'database'))}; ${source.name}: ${String(field(tried, 'status'))}; dashboards: ${wrong.join(', ') || `${planned.length}, as planned`}`,
   );
 }

@@ -8,7 +8,7 @@ import { has } from './rule.ts';
  * here an hour stands for a minute, so that a lesson is long enough: 1 h and 5 min become 1 min and 10 s (five samples),
  * 6 h and 30 min become 6 min and 30 s, 3 d and 6 h become 72 min and 6 min. The factors are the book's.
  */
-const burns = [
+export const burns = [
   { long: '1m', short: '10s', factor: 14.4, severity: 'critical' },
   { long: '6m', short: '30s', factor: 6, severity: 'critical' },
   { long: '1h12m', short: '6m', factor: 1, severity: 'warning' },

@@ -1,3 +1,5 @@
+import { dashboards } from '../dashboards/all.ts';
+import { dashboardTemplate } from '../dashboards/page.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
 import { externalUrl, grafanaImage, health, imageOf, scratch, serviceOf } from '../context.ts';
 
@@ -97,7 +99,7 @@ export function planGrafana({ lab }: PlanContext, name: string): ServiceParts {
     files: [
       { path: `${name}/provisioning/datasources/prometheus.yml`, template: 'grafana/datasource.yml.hbs', data: { prometheusUrl: `http://${serviceOf(lab, 'prometheus') ?? 'localhost'}:9090`, scrapeInterval: `${lab.monitoring.scrapeIntervalSeconds}s` } },
       { path: `${name}/provisioning/dashboards/lab.yml`, template: 'grafana/dashboards.yml.hbs', data: {} },
-      { path: `${name}/dashboards/site-overview.json`, template: 'grafana/dashboards/site-overview.json', data: {} },
+      ...dashboards(lab).map((page) => ({ path: `${name}/dashboards/${page.uid}.json`, template: dashboardTemplate, data: page })),
     ],
     scrapes: [{ job: 'grafana', service: name, port: 3000 }],
     secrets: [{ name: 'grafana-admin', readers: [name] }],
