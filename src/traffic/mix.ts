@@ -30,12 +30,16 @@ const patience = 5;
 /** More at a time would come in bursts, as all of hey's workers tick together; fewer could not keep the rate when answers are slow. */
 const perWorker = 3;
 
-/** What hey is told so that `rate` requests a second are made for some seconds, each over a connection of its own as from a new visitor. */
-export function runsOf(plan: Plan, rate: number, seconds: number): Run[] {
+/**
+ * What hey is told so that `rate` requests a second are made for some seconds, each over a connection of its own as from a new visitor.
+ * @param slice how many such times there were before: what is less than one request in each comes in some of them
+ */
+export function runsOf(plan: Plan, rate: number, seconds: number, slice = 0): Run[] {
   const edge = plan.zones.find(({ host }) => host !== undefined);
   if (edge === undefined) throw new RangeError('this lab has no edge');
   return kinds.flatMap(({ share, path, post }) => {
-    const wanted = Math.round((rate * seconds * share) / 100);
+    const until = (slices: number): number => Math.round((slices * rate * seconds * share) / 100);
+    const wanted = until(slice + 1) - until(slice);
     if (wanted === 0) return [];
     const workers = Math.max(1, Math.ceil(wanted / seconds / perWorker));
     const requests = Math.max(1, Math.round(wanted / workers)) * workers;

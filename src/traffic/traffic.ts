@@ -42,10 +42,10 @@ export async function startTraffic(docker: Docker, plan: Plan, { rate, progress 
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const over = new AbortController();
-  const slice = async (): Promise<void> => {
+  const slice = async (index: number): Promise<void> => {
     const own = new Tally();
     await Promise.all(
-      runsOf(plan, rate, sliceSeconds).map(async (run) => {
+      runsOf(plan, rate, sliceSeconds, index).map(async (run) => {
         const answers = await visits(agent, run);
         tally.add(answers, run.requests);
         own.add(answers, run.requests);
@@ -57,8 +57,8 @@ export async function startTraffic(docker: Docker, plan: Plan, { rate, progress 
     await removeWritten(docker, plan);
     const slices = new Set<Promise<void>>();
     // On time, whether those before have all been answered or not: new visitors do not wait for others.
-    for (let next = performance.now(); !over.signal.aborted; next += sliceSeconds * 1000) {
-      const one = slice()
+    for (let next = performance.now(), index = 0; !over.signal.aborted; next += sliceSeconds * 1000, index += 1) {
+      const one = slice(index)
         // The container is gone: nobody can go on.
         .catch((error: unknown) => over.abort(error))
         .finally(() => slices.delete(one));

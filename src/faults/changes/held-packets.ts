@@ -13,7 +13,7 @@ export const queue = 1;
 export function packetHolder(firewall: string, ms: number): Change {
   return {
     touches: `${firewall}/queue`,
-    read: async (lab) => ((await holders(lab)).length === 0 ? 'absent' : 'holding'),
+    read: async (lab) => ((await holders(lab)).some(({ State }) => State === 'running') ? 'holding' : 'absent'),
     apply: async (lab) => {
       const beside = await lab.container(firewall);
       const container = await lab.docker.createContainer({

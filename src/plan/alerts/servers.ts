@@ -36,11 +36,11 @@ const web: AlertRule[] = [
   },
   {
     alert: 'ApplicationErrors',
-    expr: `sum by (instance, zone) (rate(http_requests_total{${visits},status=~"5.."}[20s])) / sum by (instance, zone) (rate(http_requests_total{${visits}}[20s])) > 0.05`,
+    expr: `sum by (instance, zone) (rate(http_requests_total{${visits},status=~"5.."}[10s])) / sum by (instance, zone) (rate(http_requests_total{${visits}}[10s])) > 0.05`,
     forSeconds: 2,
     severity: 'warning',
     summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.instance }} fail',
-    description: 'The application has answered more than 5 % of the requests of the last 20 seconds with 5xx.',
+    description: 'The application has answered more than 5 % of the requests of the last 10 seconds with 5xx.',
   },
   {
     alert: 'ApplicationSlow',

@@ -19,6 +19,12 @@ test.each([5, 20, 100, 200])('the mix adds up to %s requests a second', (rate) =
   }
 });
 
+test('what few visitors do seldom, they do at times', () => {
+  const writes = Array.from({ length: 10 }, (_, slice) => runsOf(plan, 10, 2, slice).filter(({ argv }) => argv.includes('POST')).length);
+  // Two of a hundred requests, and two hundred were made.
+  expect(writes.reduce((sum, count) => sum + count, 0)).toBe(4);
+});
+
 test('answers are read from hey’s CSV, and what is missing got no answer', () => {
   const csv =
     'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n0.0100,0,0,0,0,0,200,0.2\n0.0300,0,0,0,0,0,503,0.4\n';

@@ -1,0 +1,75 @@
+import type { Emit } from '../events.ts';
+import { UserError } from '../errors.ts';
+import type { CheckContext } from '../checks/check.ts';
+import type { VerifyResult } from '../checks/result.ts';
+import type { Fault } from '../faults/fault.ts';
+import { breakProject, fixProject, type Open } from '../life/broken.ts';
+import { verifyProject } from '../life/verify.ts';
+import { mailAbout } from './inbox.ts';
+import { untilQuiet } from './quiet.ts';
+import { failedOf, recovery, recoveryMs, type Failure } from './recovery.ts';
+
+interface Io {
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** What was seen of one fault, from the breaking to the recovery. */
+export interface Drilled {
+  fault: Fault;
+  brokenAt: Date;
+  mendedAt: Date;
+  failed: Failure[];
+  /** When the first check had failed. */
+  firstFailedAt: Date | undefined;
+  /** When the mail about its alert came. */
+  firingAt: Date | undefined;
+  /** When the mail came that it is over: alerts take longer to end than checks, and the next fault need not wait for it. */
+  resolvedAt: Promise<Date | undefined>;
+  recoveredAt: Date | undefined;
+  /** What did not pass again in time. */
+  notRecovered: Failure[];
+  /** Why it could not be put in, measured or taken out. */
+  stuck: Failure[];
+}
+
+/** Puts a fault in, has everything measured and waits for its alert, takes it out, and waits until all passes that had failed. */
+export async function drillFault(open: Open, context: CheckContext, fault: Fault, io: Io, progress: (detail: string) => void): Promise<Drilled> {
+  const { name, withinSeconds } = fault.alert;
+  progress('waiting for quiet');
+  await untilQuiet(context, name);
+  progress('breaking');
+  const brokenAt = new Date();
+  const stuck: Failure[] = [];
+  let firstFailedAt: Date | undefined;
+  const notice: Emit = ({ type }) => {
+    if (type === 'step-failed') firstFailedAt ??= new Date();
+  };
+  let seen: VerifyResult | undefined;
+  let firingAt: Date | undefined;
+  let mendedAt = brokenAt;
+  try {
+    await breakProject(open, fault.name, 'drill');
+    progress('measuring');
+    [seen, firingAt] = await Promise.all([
+      verifyProject(open.docker, open.project, {}, { emit: notice, signal: io.signal }),
+      mailAbout(context, name, 'FIRING', brokenAt, withinSeconds * 1000),
+    ]);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    stuck.push({ check: error.code, observed: error.message });
+  } finally {
+    progress('mending');
+    mendedAt = new Date();
+    // Ctrl-C must not leave the lab broken.
+    const calmly = { emit: () => undefined, signal: new AbortController().signal };
+    await fixProject(open, fault.name, calmly).catch((error: unknown) => stuck.push({ check: 'lab fix', observed: String(error) }));
+  }
+  progress('recovering');
+  const resolvedAt = firingAt === undefined ? Promise.resolve(undefined) : mailAbout(context, name, 'RESOLVED', mendedAt, recoveryMs);
+  // It is looked at when all is over; that nobody waits for it when the drill ends early is no defect.
+  resolvedAt.catch(() => undefined);
+  const failed = seen === undefined ? [] : failedOf(seen);
+  const { recoveredAt, notRecovered } = await recovery(open, failed, mendedAt, io.signal);
+  return { fault, brokenAt, mendedAt, failed, firstFailedAt, firingAt, resolvedAt, recoveredAt, notRecovered, stuck };
+}
