@@ -21,7 +21,8 @@ export async function statistics(context: CheckContext): Promise<ServerStatistic
       backend: of('pxname'),
       server: of('svname'),
       status: of('status'),
-      check: of('check_status'),
+      // An asterisk says that the next one is under way.
+      check: of('check_status').replace(/^\* /, ''),
       weight: Number(of('weight')),
     }));
 }
