@@ -10,7 +10,15 @@ import { tlsChecks } from './tls.ts';
 
 /** Every check that a lab's plan calls for, in the order of the requirements. */
 export function checksFor(plan: Plan): Check[] {
-  const areas = [firewallChecks, tlsChecks, balancingChecks, serverChecks, databaseChecks, monitoringChecks, hardeningChecks];
+  const areas = [
+    firewallChecks,
+    tlsChecks,
+    balancingChecks,
+    serverChecks,
+    databaseChecks,
+    monitoringChecks,
+    hardeningChecks,
+  ];
   const checks = areas.flatMap((area) => area(plan));
   const ids = new Set(checks.map(({ id }) => id));
   // A lab that lacks a part lacks its checks too, and nothing can depend on them.

@@ -21,7 +21,8 @@ export function balancingChecks(plan: Plan): Check[] {
       id: 'balancing.site-answers',
       title: 'The site answers its visitors',
       points: 1,
-      expected: 'the page, and the servers’ word that they reach their databases (/readyz): 200, over HTTPS that verifies, whichever server answers',
+      expected:
+        'the page, and the servers’ word that they reach their databases (/readyz): 200, over HTTPS that verifies, whichever server answers',
       reproduce: curlSite(plan, '/readyz', '-i '),
       hint: 'Begin here: what fails below may follow from this. 503 from the balancer: it has no server. 503 at /readyz: it names the database that is not reached.',
       retry: { deadlineMs: 4000 },

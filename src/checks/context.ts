@@ -27,7 +27,9 @@ export interface ContextOptions {
 export function openAhead({ plan, vantages }: CheckContext): void {
   const places: From[] = [
     ...vantages.zones.slice(0, 1).map(({ name }) => ({ zone: name })),
-    ...servicesOf(plan, 'web').slice(0, 1).map(({ name }) => ({ service: name })),
+    ...servicesOf(plan, 'web')
+      .slice(0, 1)
+      .map(({ name }) => ({ service: name })),
   ];
   vantages.open(places).catch(() => undefined);
 }

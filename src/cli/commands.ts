@@ -43,7 +43,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Show services, their health and where to open them',
     load: () => import('./commands/status.ts'),
   },
-  { name: 'list', group: look, summary: 'List labs, projects, checks or faults', load: () => import('./commands/list.ts') },
+  {
+    name: 'list',
+    group: look,
+    summary: 'List labs, projects, checks or faults',
+    load: () => import('./commands/list.ts'),
+  },
   {
     name: 'diagram',
     group: look,
@@ -64,9 +69,24 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   { name: 'break', group: prove, summary: 'Break a running lab on purpose', load: () => import('./commands/break.ts') },
-  { name: 'fix', group: prove, summary: 'Put back what was broken on purpose', load: () => import('./commands/fix.ts') },
-  { name: 'drill', group: prove, summary: 'Break, watch it being detected, mend, watch it recover', load: () => import('./commands/drill.ts') },
-  { name: 'practice', group: prove, summary: 'Find and mend a fault that you are not told', load: () => import('./commands/practice.ts') },
+  {
+    name: 'fix',
+    group: prove,
+    summary: 'Put back what was broken on purpose',
+    load: () => import('./commands/fix.ts'),
+  },
+  {
+    name: 'drill',
+    group: prove,
+    summary: 'Break, watch it being detected, mend, watch it recover',
+    load: () => import('./commands/drill.ts'),
+  },
+  {
+    name: 'practice',
+    group: prove,
+    summary: 'Find and mend a fault that you are not told',
+    load: () => import('./commands/practice.ts'),
+  },
   {
     name: 'probe',
     group: prove,

@@ -23,7 +23,13 @@ export const listings = {
     ),
   faults: async (): Promise<Listed[]> => {
     const { faults } = await import('../faults/all.ts');
-    return faults.map(({ name, title, part, difficulty, alert }) => ({ name, about: title, part, difficulty, alert: alert.name }));
+    return faults.map(({ name, title, part, difficulty, alert }) => ({
+      name,
+      about: title,
+      part,
+      difficulty,
+      alert: alert.name,
+    }));
   },
   checks: async (): Promise<Listed[]> => {
     const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(defaultLab)]);

@@ -36,12 +36,19 @@ export async function drill(open: Open, names: readonly string[], io: Io): Promi
     const drilled = await drillAll(open, context, chosen, io);
     return Promise.all(drilled.map((one) => judged(project.plan, one)));
   });
-  const whole = await step(io.emit, ['after'], 'Verifying that the lab is whole again', () => verifyProject(docker, project, {}, quiet));
+  const whole = await step(io.emit, ['after'], 'Verifying that the lab is whole again', () =>
+    verifyProject(docker, project, {}, quiet),
+  );
   const asDeclared = faults.filter((fault) => fault.asDeclared).length;
   return {
     lab: project.plan.lab.name,
     project: project.name,
-    summary: { faults: faults.length, asDeclared, different: faults.length - asDeclared, durationMs: Math.round(performance.now() - started) },
+    summary: {
+      faults: faults.length,
+      asDeclared,
+      different: faults.length - asDeclared,
+      durationMs: Math.round(performance.now() - started),
+    },
     faults,
     whole: { passed: whole.summary.passed, failed: failedOf(whole) },
   };
@@ -56,7 +63,15 @@ async function drillAll(open: Open, context: CheckContext, faults: readonly Faul
       io.signal.throwIfAborted();
       const title = `${fault.name} (${index + 1} of ${faults.length})`;
       const words = (one: Drilled): string => inWords(open, one);
-      drilled.push(await step(io.emit, ['drill', fault.name], title, (progress) => drillFault(open, context, fault, io, progress), words));
+      drilled.push(
+        await step(
+          io.emit,
+          ['drill', fault.name],
+          title,
+          (progress) => drillFault(open, context, fault, io, progress),
+          words,
+        ),
+      );
       // With one fault still in, the next would be measured on a lab that is not well.
       if ((await activeFaults(open.project.folder)).length > 0) break;
     }
@@ -69,7 +84,11 @@ async function drillAll(open: Open, context: CheckContext, faults: readonly Faul
 async function refuseBroken({ project }: Open): Promise<void> {
   const active = await activeFaults(project.folder);
   if (active.length === 0) return;
-  throw inputError('FAULT_ACTIVE', { message: 'something is broken already', found: active.map(({ fault }) => fault).join(', '), fix: '`lab fix` puts it back' });
+  throw inputError('FAULT_ACTIVE', {
+    message: 'something is broken already',
+    found: active.map(({ fault }) => fault).join(', '),
+    fix: '`lab fix` puts it back',
+  });
 }
 
 async function refuseUnhealthy({ docker, project }: Open, signal: AbortSignal): Promise<void> {
@@ -82,8 +101,21 @@ async function refuseUnhealthy({ docker, project }: Open, signal: AbortSignal): 
 }
 
 function inWords({ project }: Open, { fault, failed, brokenAt, firingAt, stuck }: Drilled): string {
-  const { unexpected, missing } = compared(expectedChecks(project.plan, fault), failed.map(({ check }) => check));
-  const mail = firingAt === undefined ? `no mail about ${fault.alert.name}` : `${fault.alert.name} after ${((firingAt.getTime() - brokenAt.getTime()) / 1000).toFixed(1)} s`;
-  const difference = [...unexpected.map((id) => `+${id}`), ...missing.map((id) => `-${id}`), ...stuck.map(({ observed }) => observed)];
-  return [`${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed, ${mail}`, ...(difference.length === 0 ? [] : [`not as declared: ${difference.join(' ')}`])].join('; ');
+  const { unexpected, missing } = compared(
+    expectedChecks(project.plan, fault),
+    failed.map(({ check }) => check),
+  );
+  const mail =
+    firingAt === undefined
+      ? `no mail about ${fault.alert.name}`
+      : `${fault.alert.name} after ${((firingAt.getTime() - brokenAt.getTime()) / 1000).toFixed(1)} s`;
+  const difference = [
+    ...unexpected.map((id) => `+${id}`),
+    ...missing.map((id) => `-${id}`),
+    ...stuck.map(({ observed }) => observed),
+  ];
+  return [
+    `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed, ${mail}`,
+    ...(difference.length === 0 ? [] : [`not as declared: ${difference.join(' ')}`]),
+  ].join('; ');
 }

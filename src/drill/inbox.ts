@@ -22,7 +22,9 @@ export async function mailsSince(context: CheckContext, subject: string, since: 
     .from({ zone: inbox.zone })
     .http({ address: inbox.address, port: 8025, path: `/api/messages?${query}`, maxBytes: 1 << 20 });
   const mails = jsonOf(answer) as Mail[];
-  return mails.filter(({ receivedAt }) => new Date(receivedAt) >= since).sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
+  return mails
+    .filter(({ receivedAt }) => new Date(receivedAt) >= since)
+    .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
 }
 
 /**

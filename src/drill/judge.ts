@@ -6,7 +6,10 @@ import type { DrilledFault } from './result.ts';
 /** Compares what was seen of a fault with what it declares. */
 export async function judged(plan: Plan, seen: Drilled): Promise<DrilledFault> {
   const { fault, brokenAt, mendedAt, failed, stuck, notRecovered } = seen;
-  const checks = compared(expectedChecks(plan, fault), failed.map(({ check }) => check));
+  const checks = compared(
+    expectedChecks(plan, fault),
+    failed.map(({ check }) => check),
+  );
   const resolvedAt = await seen.resolvedAt;
   const asDeclared = [
     stuck.length === 0,
@@ -21,7 +24,11 @@ export async function judged(plan: Plan, seen: Drilled): Promise<DrilledFault> {
     asDeclared,
     checks,
     firstFailedAfterMs: between(brokenAt, seen.firstFailedAt),
-    alert: { ...fault.alert, deliveredAfterMs: between(brokenAt, seen.firingAt), clearedAfterMs: between(mendedAt, resolvedAt) },
+    alert: {
+      ...fault.alert,
+      deliveredAfterMs: between(brokenAt, seen.firingAt),
+      clearedAfterMs: between(mendedAt, resolvedAt),
+    },
     recoveredAfterMs: between(mendedAt, seen.recoveredAt),
     evidence: [...stuck, ...failed.filter(({ check }) => checks.unexpected.includes(check)), ...notRecovered],
   };

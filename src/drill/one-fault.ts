@@ -34,7 +34,13 @@ export interface Drilled {
 }
 
 /** Puts a fault in, has everything measured and waits for its alert, takes it out, and waits until all passes that had failed. */
-export async function drillFault(open: Open, context: CheckContext, fault: Fault, io: Io, progress: (detail: string) => void): Promise<Drilled> {
+export async function drillFault(
+  open: Open,
+  context: CheckContext,
+  fault: Fault,
+  io: Io,
+  progress: (detail: string) => void,
+): Promise<Drilled> {
   const { name, withinSeconds } = fault.alert;
   progress('waiting for quiet');
   await untilQuiet(context, name);
@@ -63,10 +69,13 @@ export async function drillFault(open: Open, context: CheckContext, fault: Fault
     mendedAt = new Date();
     // Ctrl-C must not leave the lab broken.
     const calmly = { emit: () => undefined, signal: new AbortController().signal };
-    await fixProject(open, fault.name, calmly).catch((error: unknown) => stuck.push({ check: 'lab fix', observed: String(error) }));
+    await fixProject(open, fault.name, calmly).catch((error: unknown) =>
+      stuck.push({ check: 'lab fix', observed: String(error) }),
+    );
   }
   progress('recovering');
-  const resolvedAt = firingAt === undefined ? Promise.resolve(undefined) : mailAbout(context, name, 'RESOLVED', mendedAt, recoveryMs);
+  const resolvedAt =
+    firingAt === undefined ? Promise.resolve(undefined) : mailAbout(context, name, 'RESOLVED', mendedAt, recoveryMs);
   // It is looked at when all is over; that nobody waits for it when the drill ends early is no defect.
   resolvedAt.catch(() => undefined);
   const failed = seen === undefined ? [] : failedOf(seen);

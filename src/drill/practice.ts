@@ -36,20 +36,36 @@ export interface Riddle {
 /** Picks a fault and puts it in. @throws UserError `PRACTICE_UNDERWAY`, `FAULT_ACTIVE` */
 export async function startPractice(open: Open, choice: Choice, io: Io): Promise<Riddle> {
   const { folder, plan } = open.project;
-  if ((await readPractice(folder)) !== undefined) throw inputError('PRACTICE_UNDERWAY', { message: 'there is something to be found already', fix: '`lab practice` shows it, `lab practice end` gives it up' });
+  if ((await readPractice(folder)) !== undefined)
+    throw inputError('PRACTICE_UNDERWAY', {
+      message: 'there is something to be found already',
+      fix: '`lab practice` shows it, `lab practice end` gives it up',
+    });
   const active = await activeFaults(folder);
-  if (active.length > 0) throw inputError('FAULT_ACTIVE', { message: 'something is broken already', found: active.map(({ fault }) => fault).join(', '), fix: '`lab fix` puts it back' });
+  if (active.length > 0)
+    throw inputError('FAULT_ACTIVE', {
+      message: 'something is broken already',
+      found: active.map(({ fault }) => fault).join(', '),
+      fix: '`lab fix` puts it back',
+    });
   const fault = pick(plan, choice);
   const startedAt = new Date();
   await step(io.emit, ['practice'], 'Breaking something', async () => {
-    await keepPractice(folder, { version: 1, fault: fault.name, startedAt: startedAt.toISOString(), hints: 0, checks: 0 });
+    await keepPractice(folder, {
+      version: 1,
+      fault: fault.name,
+      startedAt: startedAt.toISOString(),
+      hints: 0,
+      checks: 0,
+    });
     await breakProject(open, fault.name, 'practice').catch(async (error: unknown) => {
       await forgetPractice(folder);
       throw error;
     });
   });
   // Where nobody else notices anything, the alert is all there is to go by.
-  if (!fault.felt) await step(io.emit, ['alert'], 'Waiting for somebody to notice', () => waitForAlert(open, fault, startedAt, io));
+  if (!fault.felt)
+    await step(io.emit, ['alert'], 'Waiting for somebody to notice', () => waitForAlert(open, fault, startedAt, io));
   return showPractice(open, io);
 }
 
@@ -58,9 +74,15 @@ export function pick(plan: Plan, { difficulty, seed }: Choice): Fault {
   const candidates = faultsFor(plan)
     .filter((fault) => difficulty === undefined || fault.difficulty === difficulty)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const digest = createHash('sha256').update(seed === undefined ? randomUUID() : `practice ${seed}`).digest();
+  const digest = createHash('sha256')
+    .update(seed === undefined ? randomUUID() : `practice ${seed}`)
+    .digest();
   const fault = candidates[digest.readUInt32BE(0) % Math.max(1, candidates.length)];
-  if (fault === undefined) throw inputError('FAULT_UNKNOWN', { message: `there is no fault of difficulty ${difficulty}`, expected: '1, 2 or 3' });
+  if (fault === undefined)
+    throw inputError('FAULT_UNKNOWN', {
+      message: `there is no fault of difficulty ${difficulty}`,
+      expected: '1, 2 or 3',
+    });
   return fault;
 }
 
@@ -97,11 +119,16 @@ export interface Ending {
 }
 
 /** Verifies the whole lab: what still fails, or the end of the riddle when nothing does. */
-export async function checkPractice(open: Open, io: Io): Promise<{ failing: { title: string; observed: string }[]; ending?: Ending }> {
+export async function checkPractice(
+  open: Open,
+  io: Io,
+): Promise<{ failing: { title: string; observed: string }[]; ending?: Ending }> {
   const { practice } = await underway(open);
   await keepPractice(open.project.folder, { ...practice, checks: practice.checks + 1 });
   const { checks } = await verifyProject(open.docker, open.project, {}, io);
-  const failing = checks.filter(({ status }) => status === 'failed').map(({ title, observed }) => ({ title, observed }));
+  const failing = checks
+    .filter(({ status }) => status === 'failed')
+    .map(({ title, observed }) => ({ title, observed }));
   return failing.length > 0 ? { failing } : { failing, ending: await endPractice(open, true, io) };
 }
 
@@ -117,15 +144,25 @@ export async function endPractice(open: Open, solved: boolean, io: Io): Promise<
 
 async function underway({ project }: Open): Promise<{ practice: Practice; fault: Fault }> {
   const practice = await readPractice(project.folder);
-  if (practice === undefined) throw failure('PRACTICE_NONE', { message: 'there is nothing to be found', fix: '`lab practice` breaks something' });
+  if (practice === undefined)
+    throw failure('PRACTICE_NONE', { message: 'there is nothing to be found', fix: '`lab practice` breaks something' });
   return { practice, fault: faultNamed(project.plan, practice.fault) };
 }
 
 function waitForAlert({ docker, project }: Open, { alert }: Fault, since: Date, { signal }: Io): Promise<unknown> {
-  return measuring(docker, project, { signal }, (context) => mailAbout(context, alert.name, 'FIRING', since, alert.withinSeconds * 1000));
+  return measuring(docker, project, { signal }, (context) =>
+    mailAbout(context, alert.name, 'FIRING', since, alert.withinSeconds * 1000),
+  );
 }
 
-async function firstMail({ docker, project }: Open, { alert }: Fault, since: Date, { signal }: Io): Promise<string | undefined> {
-  const mails = await measuring(docker, project, { signal }, (context) => mailsSince(context, alert.name, since).catch(() => []));
+async function firstMail(
+  { docker, project }: Open,
+  { alert }: Fault,
+  since: Date,
+  { signal }: Io,
+): Promise<string | undefined> {
+  const mails = await measuring(docker, project, { signal }, (context) =>
+    mailsSince(context, alert.name, since).catch(() => []),
+  );
   return mails[0]?.text;
 }

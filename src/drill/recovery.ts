@@ -24,8 +24,11 @@ export async function recovery(
 ): Promise<{ recoveredAt: Date | undefined; notRecovered: Failure[] }> {
   let left = [...failed];
   while (left.length > 0) {
-    left = failedOf(await verifyProject(docker, project, { only: left.map(({ check }) => check) }, { emit: () => undefined, signal }));
-    if (left.length > 0 && Date.now() - since.getTime() > recoveryMs) return { recoveredAt: undefined, notRecovered: left };
+    left = failedOf(
+      await verifyProject(docker, project, { only: left.map(({ check }) => check) }, { emit: () => undefined, signal }),
+    );
+    if (left.length > 0 && Date.now() - since.getTime() > recoveryMs)
+      return { recoveredAt: undefined, notRecovered: left };
   }
   return { recoveredAt: new Date(), notRecovered: [] };
 }

@@ -20,7 +20,10 @@ export function faultNamed(plan: Plan, name: string): Fault {
   const known = faultsFor(plan);
   const fault = known.find((one) => one.name === name);
   if (fault !== undefined) return fault;
-  const nearest = nearestName(name, known.map((one) => one.name));
+  const nearest = nearestName(
+    name,
+    known.map((one) => one.name),
+  );
   const other = faults.some((one) => one.name === name);
   throw inputError('FAULT_UNKNOWN', {
     message: other ? `this lab lacks what the fault "${name}" breaks` : `there is no fault "${name}"`,
@@ -35,8 +38,15 @@ export function faultNamed(plan: Plan, name: string): Fault {
 export async function breakLab(lab: RunningLab, fault: Fault, by: ActiveFault['by']): Promise<ActiveFault> {
   const changes = fault.changes(lab.plan);
   await refuseOverlap(lab, fault, changes);
-  const record: ActiveFault = { fault: fault.name, brokenAt: new Date().toISOString(), by, owner: ownerOfThisProcess(), changes: [] };
-  for (const change of changes) record.changes.push({ touches: change.touches, before: await change.read(lab), after: null });
+  const record: ActiveFault = {
+    fault: fault.name,
+    brokenAt: new Date().toISOString(),
+    by,
+    owner: ownerOfThisProcess(),
+    changes: [],
+  };
+  for (const change of changes)
+    record.changes.push({ touches: change.touches, before: await change.read(lab), after: null });
   // First of all what was there is kept: whatever ends this process, it can be put back.
   await keep(lab.folder, record);
   try {
@@ -44,7 +54,10 @@ export async function breakLab(lab: RunningLab, fault: Fault, by: ActiveFault['b
     // Only now, as one change may show in what another touches.
     for (const [index, change] of changes.entries()) await readAfter(lab, fault, change, record.changes[index]);
   } catch (error) {
-    await undo(lab, fault, record).then(() => forget(lab.folder, fault.name), () => undefined);
+    await undo(lab, fault, record).then(
+      () => forget(lab.folder, fault.name),
+      () => undefined,
+    );
     throw error;
   }
   await keep(lab.folder, record);
@@ -55,7 +68,11 @@ export async function breakLab(lab: RunningLab, fault: Fault, by: ActiveFault['b
 async function readAfter(lab: RunningLab, fault: Fault, change: Change, kept: ChangeRecord | undefined): Promise<void> {
   if (kept === undefined) return;
   const after = await readUntil(lab, change, (now) => now !== kept.before);
-  if (after === kept.before) throw failure('FAULT_VOID', { message: `${fault.name} changes nothing of ${change.touches}`, found: 'it is so already' });
+  if (after === kept.before)
+    throw failure('FAULT_VOID', {
+      message: `${fault.name} changes nothing of ${change.touches}`,
+      found: 'it is so already',
+    });
   kept.after = after;
 }
 
@@ -65,7 +82,9 @@ async function refuseOverlap(lab: RunningLab, fault: Fault, changes: readonly Ch
     throw inputError('FAULT_ACTIVE', { message: `${fault.name} is active already`, fix: '`lab fix` undoes it' });
   }
   for (const other of active) {
-    const thing = other.changes.find(({ touches }) => changes.some((change) => overlap(touches, change.touches)))?.touches;
+    const thing = other.changes.find(({ touches }) =>
+      changes.some((change) => overlap(touches, change.touches)),
+    )?.touches;
     if (thing === undefined) continue;
     throw inputError('FAULT_TOUCHES', {
       message: `${fault.name} and ${other.fault}, which is active, both touch ${thing}`,

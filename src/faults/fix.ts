@@ -30,17 +30,32 @@ export async function undo(lab: RunningLab, fault: Fault, record: ActiveFault, r
   const mended: Mended[] = [];
   for (const kept of [...record.changes].reverse()) {
     const change = changes.get(kept.touches);
-    if (change === undefined) throw failure('FAULT_STUCK', { message: `this version of lab does not know how to put ${kept.touches} back`, fix: '`lab down --all` and `lab up` make the project anew' });
+    if (change === undefined)
+      throw failure('FAULT_STUCK', {
+        message: `this version of lab does not know how to put ${kept.touches} back`,
+        fix: '`lab down --all` and `lab up` make the project anew',
+      });
     mended.push(await putBack(lab, change, kept, revive));
   }
   return mended;
 }
 
-async function putBack(lab: RunningLab, change: Change, kept: ChangeRecord, revive: Revive | undefined): Promise<Mended> {
+async function putBack(
+  lab: RunningLab,
+  change: Change,
+  kept: ChangeRecord,
+  revive: Revive | undefined,
+): Promise<Mended> {
   const gone = await isGone(lab, change);
   if (gone) await revive?.(serviceOf(change));
   const now = await change.read(lab);
-  const found = gone ? 'gone' : now === kept.before ? 'repaired' : kept.after === null || now === kept.after ? 'as-broken' : 'changed';
+  const found = gone
+    ? 'gone'
+    : now === kept.before
+      ? 'repaired'
+      : kept.after === null || now === kept.after
+        ? 'as-broken'
+        : 'changed';
   if (found !== 'repaired' || change.restoreAlways === true) await change.restore(lab, kept.before);
   const then = await readUntil(lab, change, (state) => state === kept.before);
   if (then !== kept.before) {
@@ -64,7 +79,12 @@ async function isGone(lab: RunningLab, change: Change): Promise<boolean> {
 /** Lines that are gone (-) and lines that are new (+), in the order of the text. */
 export function differenceOf(before: string, after: string): string[] {
   return diffLines(before, after).flatMap(({ value, added, removed }) =>
-    added || removed ? value.trimEnd().split('\n').map((line) => `${added ? '+' : '-'}${line}`) : [],
+    added || removed
+      ? value
+          .trimEnd()
+          .split('\n')
+          .map((line) => `${added ? '+' : '-'}${line}`)
+      : [],
   );
 }
 

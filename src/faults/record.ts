@@ -59,7 +59,10 @@ export async function keep(folder: ProjectFolder, fault: ActiveFault): Promise<v
 }
 
 export async function forget(folder: ProjectFolder, name: string): Promise<void> {
-  await write(folder, (await activeFaults(folder)).filter(({ fault }) => fault !== name));
+  await write(
+    folder,
+    (await activeFaults(folder)).filter(({ fault }) => fault !== name),
+  );
 }
 
 /** It holds what was there before, keys too: only its owner reads it. */
@@ -84,7 +87,11 @@ export async function alone<T>(folder: ProjectFolder, work: () => Promise<T>): P
     );
     if (taken === undefined) break;
     if (taken !== '' && !ownerIsGone(taken)) {
-      throw failure('FAULTS_BUSY', { message: 'another `lab` breaks or mends this project just now', found: `process ${taken.split('/')[1] ?? ''}`, fix: 'wait for it to end' });
+      throw failure('FAULTS_BUSY', {
+        message: 'another `lab` breaks or mends this project just now',
+        found: `process ${taken.split('/')[1] ?? ''}`,
+        fix: 'wait for it to end',
+      });
     }
     await rm(place, { force: true });
   }

@@ -40,17 +40,23 @@ export function runningLab(docker: Docker, plan: Plan, folder: ProjectFolder): R
     const found = await projectContainers(docker, project);
     const one = found.find(({ Labels }) => Labels[composeLabel.service] === service);
     if (one !== undefined) return docker.getContainer(one.Id);
-    throw failure('SERVICE_MISSING', { message: `${service} has no container in the project ${project}`, fix: '`lab up` makes it anew' });
+    throw failure('SERVICE_MISSING', {
+      message: `${service} has no container in the project ${project}`,
+      fix: '`lab up` makes it anew',
+    });
   };
-  const tryRun: RunningLab['tryRun'] = (service, argv, options) => containers.exec(service, argv, { timeoutMs: 30_000, ...options });
+  const tryRun: RunningLab['tryRun'] = (service, argv, options) =>
+    containers.exec(service, argv, { timeoutMs: 30_000, ...options });
   return {
     project,
     plan,
     folder,
     docker,
     tryRun,
-    run: async (service, argv, options) => outputOf(service, argv.slice(0, 3).join(' '), await tryRun(service, argv, options)),
-    asSurgeon: async (service, script) => outputOf(service, 'the surgeon', await operate(docker, plan, await container(service), script)),
+    run: async (service, argv, options) =>
+      outputOf(service, argv.slice(0, 3).join(' '), await tryRun(service, argv, options)),
+    asSurgeon: async (service, script) =>
+      outputOf(service, 'the surgeon', await operate(docker, plan, await container(service), script)),
     container,
     close: () => containers.close(),
   };
@@ -58,7 +64,10 @@ export function runningLab(docker: Docker, plan: Plan, folder: ProjectFolder): R
 
 function outputOf(service: string, what: string, { exitCode, stdout, stderr }: CommandResult): string {
   if (exitCode === 0) return stdout;
-  throw failure('FAULT_COMMAND', { message: `${what} failed on ${service}`, found: `exit ${exitCode}: ${(stderr || stdout).trim().slice(0, 400)}` });
+  throw failure('FAULT_COMMAND', {
+    message: `${what} failed on ${service}`,
+    found: `exit ${exitCode}: ${(stderr || stdout).trim().slice(0, 400)}`,
+  });
 }
 
 /** One privileged container beside the service, for one script. It carries the probes' labels, so that a sweep finds it. */
@@ -72,7 +81,12 @@ async function operate(docker: Docker, plan: Plan, beside: Docker.Container, scr
     Labels: { [probeLabel.project]: project, [probeLabel.owner]: ownerOfThisProcess() },
     AttachStdout: true,
     AttachStderr: true,
-    HostConfig: { NetworkMode: `container:${beside.id}`, PidMode: `container:${beside.id}`, Privileged: true, LogConfig: { Type: 'none', Config: {} } },
+    HostConfig: {
+      NetworkMode: `container:${beside.id}`,
+      PidMode: `container:${beside.id}`,
+      Privileged: true,
+      LogConfig: { Type: 'none', Config: {} },
+    },
   });
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });

@@ -30,11 +30,18 @@ export async function openRunning(wanted: string | undefined): Promise<Open> {
   const docker = await connect();
   const { state } = await statusOf(docker, project);
   if (state !== 'down') return { docker, project };
-  throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: `lab up ${project.plan.lab.name} --project ${project.name}` });
+  throw failure('PROJECT_DOWN', {
+    message: `project ${project.name} is not running`,
+    fix: `lab up ${project.plan.lab.name} --project ${project.name}`,
+  });
 }
 
 /** Puts a fault into a running project. @throws as `faultNamed` and `breakLab` */
-export async function breakProject(open: Open, name: string, by: ActiveFault['by'] = 'person'): Promise<{ fault: Fault; record: ActiveFault }> {
+export async function breakProject(
+  open: Open,
+  name: string,
+  by: ActiveFault['by'] = 'person',
+): Promise<{ fault: Fault; record: ActiveFault }> {
   const fault = faultNamed(open.project.plan, name);
   const record = await onLab(open, (lab) => breakLab(lab, fault, by));
   return { fault, record };
@@ -71,7 +78,11 @@ export async function fixProject(open: Open, name: string | undefined, io: Io): 
         stuck.push(error);
       }
     }
-    if (stuck.length > 0) throw failure('FAULT_STUCK', stuck.flatMap(({ problems }) => problems));
+    if (stuck.length > 0)
+      throw failure(
+        'FAULT_STUCK',
+        stuck.flatMap(({ problems }) => problems),
+      );
     return fixed;
   });
 }
@@ -89,7 +100,10 @@ async function onLab<T>({ docker, project }: Open, work: (lab: RunningLab) => Pr
 async function revive({ docker, project }: Open, service: string, { emit, signal }: Io): Promise<void> {
   emit({ type: 'note', text: `${service} is not there: starting it again` });
   await composeUp(composeProject(project), { signal, services: [service] });
-  const one = { ...project, plan: { ...project.plan, services: project.plan.services.filter(({ name }) => name === service) } };
+  const one = {
+    ...project,
+    plan: { ...project.plan, services: project.plan.services.filter(({ name }) => name === service) },
+  };
   await waitHealthy(docker, one, { emit: () => undefined, signal, deadlineMs: 60_000 });
 }
 

@@ -16,7 +16,10 @@ export async function warnOfLeftOver(folder: ProjectFolder, emit: Emit): Promise
   const left = await leftOver(folder).catch(() => []);
   if (left.length === 0) return;
   const names = left.map(({ fault }) => fault).join(', ');
-  emit({ type: 'warning', text: `a drill was interrupted and has left ${names} in this lab: \`lab fix\` puts it back` });
+  emit({
+    type: 'warning',
+    text: `a drill was interrupted and has left ${names} in this lab: \`lab fix\` puts it back`,
+  });
 }
 
 interface Io {

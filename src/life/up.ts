@@ -11,6 +11,7 @@ import { grafanaImage, pullOptional } from '../engine/registry.ts';
 import { teardown } from '../engine/teardown.ts';
 import { engineReady } from '../engine/setup/ready.ts';
 import type { Confirm } from '../engine/setup/ready.ts';
+import { activeFaults } from '../faults/record.ts';
 import { installation } from '../installation.ts';
 import { servicesOf } from '../plan/context.ts';
 import { sweep } from '../probe/sweep.ts';
@@ -71,13 +72,21 @@ export async function up(options: UpOptions, io: UpIo): Promise<UpResult> {
   const stale = await staleServices(docker, project, digests);
   const now = await statusOf(docker, project);
   const durationMs = (): number => Math.round(performance.now() - started);
-  if (stale.length === 0 && now.state === 'up') return { project, changed: false, status: now, notes, durationMs: durationMs() };
+  if (stale.length === 0 && now.state === 'up')
+    return { project, changed: false, status: now, notes, durationMs: durationMs() };
 
   await sweep(docker, name);
   return measuring(docker, project, io, async (context) => {
     const status = await start(docker, project, io, () => options.verify && openAhead(context));
     const verification = options.verify ? await verifyWith(context, {}, io) : undefined;
-    return { project, changed: true, status, ...(verification === undefined ? {} : { verification }), notes, durationMs: durationMs() };
+    return {
+      project,
+      changed: true,
+      status,
+      ...(verification === undefined ? {} : { verification }),
+      notes,
+      durationMs: durationMs(),
+    };
   });
 }
 
@@ -95,25 +104,51 @@ async function prepare(
     wantsGrafana ? pullOptional(docker, grafanaImage, { home: installation.home, signal }) : undefined,
   ]);
   const missing = grafana?.status === 'unavailable';
-  const notes = missing ? [`Grafana is left out: its image cannot be pulled (${grafana.reason})`] : [];
-  return step(emit, ['write'], 'Writing the project', async () => {
-    const settings = await settingsHere(docker, lab, wishes, before?.settings, { images, grafana: !missing });
-    const plan = makePlan(lab, settings);
-    const { lock, digests, written } = await emitProject(plan, folder, new Date());
-    return { project: { name: wishes.project, folder, lock, plan }, notes, digests, written };
-  }, ({ written }) => (written.length === 0 ? 'nothing changed' : `${written.length} files`));
+  const notes = [
+    ...(missing ? [`Grafana is left out: its image cannot be pulled (${grafana.reason})`] : []),
+    ...(await brokenOnPurpose(folder)),
+  ];
+  return step(
+    emit,
+    ['write'],
+    'Writing the project',
+    async () => {
+      const settings = await settingsHere(docker, lab, wishes, before?.settings, { images, grafana: !missing });
+      const plan = makePlan(lab, settings);
+      const { lock, digests, written } = await emitProject(plan, folder, new Date());
+      return { project: { name: wishes.project, folder, lock, plan }, notes, digests, written };
+    },
+    ({ written }) => (written.length === 0 ? 'nothing changed' : `${written.length} files`),
+  );
+}
+
+/** What `lab up` does not mend, as somebody wanted it; what is to be found by practice is not told. */
+async function brokenOnPurpose(folder: ProjectFolder): Promise<string[]> {
+  const active = (await activeFaults(folder)).filter(({ by }) => by !== 'practice');
+  return active.map(({ fault }) => `${fault} is active: \`lab fix\` puts it back`);
 }
 
 /** Starts what is not running as written, and waits until all of it is healthy; `started` is called in between. */
-async function start(docker: Docker, project: Project, { emit, signal }: UpIo, started: () => void): Promise<LabStatus> {
-  return step(emit, ['start'], 'Starting the containers', async (progress) => {
-    const target = composeProject(project);
-    if (await networksMoved(docker, project.plan)) await teardown(docker, project.name, { signal, onLine: progress });
-    await composeUp(target, { signal, onLine: progress });
-    await restartRekeyed(docker, project);
-    started();
-    return waitHealthy(docker, project, { emit, signal, deadlineMs: 120_000 });
-  }, (status) => `${status.services.length} healthy`);
+async function start(
+  docker: Docker,
+  project: Project,
+  { emit, signal }: UpIo,
+  started: () => void,
+): Promise<LabStatus> {
+  return step(
+    emit,
+    ['start'],
+    'Starting the containers',
+    async (progress) => {
+      const target = composeProject(project);
+      if (await networksMoved(docker, project.plan)) await teardown(docker, project.name, { signal, onLine: progress });
+      await composeUp(target, { signal, onLine: progress });
+      await restartRekeyed(docker, project);
+      started();
+      return waitHealthy(docker, project, { emit, signal, deadlineMs: 120_000 });
+    },
+    (status) => `${status.services.length} healthy`,
+  );
 }
 
 /** What still runs with keys that were replaced is started again; it reads them at its start. */
@@ -126,7 +161,9 @@ async function restartRekeyed(docker: Docker, project: Project): Promise<void> {
 /** Two installations that use one project name would take each other's containers for their own. */
 async function refuseElsewhere(docker: Docker, project: string, folder: ProjectFolder): Promise<void> {
   const containers = await projectContainers(docker, project);
-  const elsewhere = containers.map(({ Labels }) => Labels[`${composeLabel.project}.working_dir`]).find((dir) => dir !== undefined && dir !== folder.root);
+  const elsewhere = containers
+    .map(({ Labels }) => Labels[`${composeLabel.project}.working_dir`])
+    .find((dir) => dir !== undefined && dir !== folder.root);
   if (elsewhere === undefined) return;
   throw machineError('PROJECT_ELSEWHERE', {
     message: `a project ${project} already runs from another folder`,
@@ -141,4 +178,3 @@ function otherLab(project: string, before: Lock, lab: Lab): Error {
     fix: `choose another --project, or run \`lab down --all --project ${project}\` first`,
   });
 }
-

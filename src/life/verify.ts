@@ -34,12 +34,21 @@ export async function verify({ project: wanted, only }: VerifyOptions, io: Io): 
   const project = await openProject(wanted);
   const docker = await connect();
   const { state } = await statusOf(docker, project);
-  if (state === 'down') throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: `lab up ${project.plan.lab.name} --project ${project.name}` });
+  if (state === 'down')
+    throw failure('PROJECT_DOWN', {
+      message: `project ${project.name} is not running`,
+      fix: `lab up ${project.plan.lab.name} --project ${project.name}`,
+    });
   await warnOfLeftOver(project.folder, io.emit);
   return verifyProject(docker, project, only === undefined ? {} : { only }, io);
 }
 
-export async function verifyProject(docker: Docker, project: Project, options: { only?: string[] }, io: Io): Promise<VerifyResult> {
+export async function verifyProject(
+  docker: Docker,
+  project: Project,
+  options: { only?: string[] },
+  io: Io,
+): Promise<VerifyResult> {
   await sweep(docker, project.name);
   return measuring(docker, project, io, (context) => {
     if (options.only === undefined) openAhead(context);
@@ -63,13 +72,19 @@ export async function measuring<T>(
 }
 
 /** Runs the checks of the context's lab. */
-export async function verifyWith(context: CheckContext, options: { only?: string[] }, { emit }: Io): Promise<VerifyResult> {
+export async function verifyWith(
+  context: CheckContext,
+  options: { only?: string[] },
+  { emit }: Io,
+): Promise<VerifyResult> {
   warnWhenBusy(emit);
   const silenced = silenceOwnAlerts(context);
   try {
     return await runChecks({ checks: checksFor(context.plan), context, emit, ...options });
   } finally {
-    await (await silenced)();
+    await (
+      await silenced
+    )();
   }
 }
 

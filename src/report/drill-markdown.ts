@@ -28,12 +28,19 @@ function listing({ faults: drilled }: DrillResult): string {
     const times = [firstFailedAfterMs, alert.deliveredAfterMs, alert.clearedAfterMs, recoveredAfterMs].map(seconds);
     return `| ${[index + 1, `\`${name}\``, title, known?.difficulty ?? '', known?.felt === true ? 'yes' : '', alert.name, ...times].join(' | ')} |`;
   });
-  return ['| | fault | what is wrong | difficulty | felt | alert | check | mail | over | whole |', '|--:|---|---|--:|---|---|--:|--:|--:|--:|', ...rows].join('\n');
+  return [
+    '| | fault | what is wrong | difficulty | felt | alert | check | mail | over | whole |',
+    '|--:|---|---|--:|---|---|--:|--:|--:|--:|',
+    ...rows,
+  ].join('\n');
 }
 
 function matrix({ faults: drilled }: DrillResult, numbers: ReadonlyMap<string, number>): string {
   const checks = [...new Set(drilled.flatMap(({ checks: { failed } }) => failed))];
-  const rows = checks.map((check) => `| \`${check}\` | ${drilled.map(({ checks: { failed } }) => (failed.includes(check) ? '●' : ' ')).join(' | ')} |`);
+  const rows = checks.map(
+    (check) =>
+      `| \`${check}\` | ${drilled.map(({ checks: { failed } }) => (failed.includes(check) ? '●' : ' ')).join(' | ')} |`,
+  );
   const columns = drilled.map(({ name }) => numbers.get(name));
   return [`| check | ${columns.join(' | ')} |`, `|---|${columns.map(() => ':-:').join('|')}|`, ...rows].join('\n');
 }
@@ -41,7 +48,10 @@ function matrix({ faults: drilled }: DrillResult, numbers: ReadonlyMap<string, n
 function differences({ faults: drilled }: DrillResult): string[] {
   const different = drilled.filter(({ asDeclared }) => !asDeclared);
   if (different.length === 0) return [];
-  return ['## Differences', ...different.map((fault) => [`- \`${fault.name}\``, ...difference(fault).map((line) => `  - ${line}`)].join('\n'))];
+  return [
+    '## Differences',
+    ...different.map((fault) => [`- \`${fault.name}\``, ...difference(fault).map((line) => `  - ${line}`)].join('\n')),
+  ];
 }
 
 function seconds(ms: number | null): string {

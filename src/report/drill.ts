@@ -26,10 +26,16 @@ function terminal(result: DrillResult, colours: Colours): string {
   ]);
   const { summary, whole } = result;
   const last = [
-    summary.different === 0 ? green(`${summary.asDeclared} as declared`) : `${summary.asDeclared} as declared, ${red(`${summary.different} not`)}`,
-    whole.failed.length === 0 ? `then ${green(`${whole.passed} checks passed`)}` : red(`then ${whole.failed.length} checks failed`),
+    summary.different === 0
+      ? green(`${summary.asDeclared} as declared`)
+      : `${summary.asDeclared} as declared, ${red(`${summary.different} not`)}`,
+    whole.failed.length === 0
+      ? `then ${green(`${whole.passed} checks passed`)}`
+      : red(`then ${whole.failed.length} checks failed`),
   ].join('; ');
-  const differences = result.faults.filter(({ asDeclared }) => !asDeclared).flatMap((fault) => ['', bold(fault.name), ...difference(fault).map((line) => `  ${line}`)]);
+  const differences = result.faults
+    .filter(({ asDeclared }) => !asDeclared)
+    .flatMap((fault) => ['', bold(fault.name), ...difference(fault).map((line) => `  ${line}`)]);
   const broken = whole.failed.map(({ check, observed }) => `  ${red('✘')} ${check}: ${printable(observed)}`);
   return `${columns([head, ...rows])}\n${differences.join('\n')}${differences.length > 0 ? '\n' : ''}\n${bold(result.lab)}: ${last} in ${Math.round(summary.durationMs / 1000)} s\n${broken.map((line) => `${line}\n`).join('')}`;
 }

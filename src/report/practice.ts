@@ -6,7 +6,16 @@ import { printable } from './printable.ts';
 /** What the person is told of a riddle. */
 export function riddleText({ visitor, mail, difficulty, hintsLeft }: Riddle, colours: Colours, lab: string): string {
   const { bold, dim } = colours;
-  const seen = mail === undefined ? [`${bold('A visitor says:')} ${visitor}`] : [`${bold('Visitors notice nothing. The administrators got this mail:')}`, ...mail.trim().split('\n').map((line) => `  ${printable(line)}`)];
+  const seen =
+    mail === undefined
+      ? [`${bold('A visitor says:')} ${visitor}`]
+      : [
+          `${bold('Visitors notice nothing. The administrators got this mail:')}`,
+          ...mail
+            .trim()
+            .split('\n')
+            .map((line) => `  ${printable(line)}`),
+        ];
   return [
     `Something is broken. ${dim(`Difficulty ${difficulty} of 3.`)}`,
     ...seen,

@@ -14,7 +14,16 @@ const writingMs = 500;
 /** Kills the primary with SIGKILL while visitors write, again and again, and looks for every write that was acknowledged. */
 export async function acknowledgedWrites(say: (text: string) => void): Promise<Row[]> {
   await lab('up', '--yes', '--no-verify', '--project', project);
-  const primary = (await docker('ps', '-q', '--filter', `label=com.docker.compose.project=${project}`, '--filter', 'label=com.docker.compose.service=db-primary')).trim();
+  const primary = (
+    await docker(
+      'ps',
+      '-q',
+      '--filter',
+      `label=com.docker.compose.project=${project}`,
+      '--filter',
+      'label=com.docker.compose.service=db-primary',
+    )
+  ).trim();
   const text = `bench ${randomUUID()}`;
   const visitors = new Writers(await siteRequest(text));
   visitors.start();
@@ -33,13 +42,19 @@ export async function acknowledgedWrites(say: (text: string) => void): Promise<R
   const lost = await Promise.all(['db-primary', 'db-replica'].map((database) => missing(database, text, visitors.ids)));
   await lab('down', '--all', '--project', project);
   return [
-    row(`writes acknowledged while the primary was killed ${kills} times (for comparison)`, '', Infinity, [visitors.ids.length]),
-    row('acknowledged writes lost, on the primary and on the replica', '', 0, [lost.reduce((sum, count) => sum + count, 0)]),
+    row(`writes acknowledged while the primary was killed ${kills} times (for comparison)`, '', Infinity, [
+      visitors.ids.length,
+    ]),
+    row('acknowledged writes lost, on the primary and on the replica', '', 0, [
+      lost.reduce((sum, count) => sum + count, 0),
+    ]),
   ];
 }
 
 async function siteRequest(body: string): Promise<HttpRequest> {
-  const { endpoints } = JSON.parse(await lab('status', '--project', project, '--json')) as { endpoints: { name: string; url: string }[] };
+  const { endpoints } = JSON.parse(await lab('status', '--project', project, '--json')) as {
+    endpoints: { name: string; url: string }[];
+  };
   const url = new URL(endpoints.find(({ name }) => name === 'https')?.url ?? '');
   return {
     address: '127.0.0.1',
@@ -97,7 +112,9 @@ async function missing(database: string, text: string, ids: readonly number[]): 
   const deadline = Date.now() + 30_000;
   // The replica may have some still to apply.
   for (;;) {
-    const found = new Set((await lab('shell', database, '--project', project, '--', 'mysql', '-N', '-e', query)).split(/\s+/).map(Number));
+    const found = new Set(
+      (await lab('shell', database, '--project', project, '--', 'mysql', '-N', '-e', query)).split(/\s+/).map(Number),
+    );
     const lost = ids.filter((id) => !found.has(id)).length;
     if (lost === 0 || Date.now() > deadline) return lost;
     await pause(500);

@@ -13,7 +13,9 @@ export async function drills(rounds: number, say: (text: string) => void): Promi
   await lab('up', '--yes', '--no-verify', '--project', project);
   const results = await repeated(Math.max(rounds, 1), async (round) => {
     say(`drill ${round + 1} of ${rounds}`);
-    const result = JSON.parse(await labOrDifferent('drill', '--all', '--project', project, '--quiet', '--json')) as DrillResult;
+    const result = JSON.parse(
+      await labOrDifferent('drill', '--all', '--project', project, '--quiet', '--json'),
+    ) as DrillResult;
     say(`${result.summary.asDeclared} of ${result.summary.faults} as declared`);
     return result;
   });
@@ -23,12 +25,27 @@ export async function drills(rounds: number, say: (text: string) => void): Promi
     result.faults.filter(({ name }) => felt.has(name)).map(({ alert }) => (alert.deliveredAfterMs ?? Infinity) / 1000),
   );
   return [
-    row('faults not caught by exactly their declared checks and alert', '', 0, results.map(({ summary }) => summary.different)),
-    row('checks that fail after a drill', '', 0, results.map(({ whole }) => whole.failed.length)),
+    row(
+      'faults not caught by exactly their declared checks and alert',
+      '',
+      0,
+      results.map(({ summary }) => summary.different),
+    ),
+    row(
+      'checks that fail after a drill',
+      '',
+      0,
+      results.map(({ whole }) => whole.failed.length),
+    ),
     row('faults that failed other checks than in the drill before', '', 0, [changing(results)]),
     row('alert in the inbox after a fault that a visitor feels, median', 's', 15, [median(mails)]),
     row('alert in the inbox after a fault that a visitor feels, worst', 's', 30, [Math.max(...mails)]),
-    row('lab drill --all', 'min', 15, results.map(({ summary }) => summary.durationMs / 60_000)),
+    row(
+      'lab drill --all',
+      'min',
+      15,
+      results.map(({ summary }) => summary.durationMs / 60_000),
+    ),
   ];
 }
 
@@ -43,27 +60,41 @@ function changing(results: readonly DrillResult[]): number {
 /** `lab verify` on a healthy lab under traffic, again and again. */
 export async function falseAlarms(say: (text: string) => void): Promise<Row[]> {
   await lab('up', '--yes', '--no-verify', '--project', project);
-  const traffic = execa(join(root, 'lab'), ['traffic', '--rate', '20', '--project', project, '--quiet'], { env: { LAB_HOME: home }, reject: false, stdin: 'ignore' });
+  const traffic = execa(join(root, 'lab'), ['traffic', '--rate', '20', '--project', project, '--quiet'], {
+    env: { LAB_HOME: home },
+    reject: false,
+    stdin: 'ignore',
+  });
   const failed: number[] = [];
   const took: number[] = [];
   for (let round = 1; round <= verifications; round += 1) {
-    const { summary, checks } = JSON.parse(await labOrDifferent('verify', '--project', project, '--quiet', '--json')) as VerifyResult;
+    const { summary, checks } = JSON.parse(
+      await labOrDifferent('verify', '--project', project, '--quiet', '--json'),
+    ) as VerifyResult;
     failed.push(summary.failed);
     took.push(summary.durationMs / 1000);
-    for (const { id, observed } of checks.filter(({ status }) => status === 'failed')) say(`verification ${round}: ${id}: ${observed}`);
+    for (const { id, observed } of checks.filter(({ status }) => status === 'failed'))
+      say(`verification ${round}: ${id}: ${observed}`);
   }
   traffic.kill('SIGINT');
   await traffic;
   await lab('down', '--all', '--project', project);
   return [
-    row(`failed checks of a healthy lab under traffic, ${verifications} verifications`, '', 0, [failed.reduce((sum, count) => sum + count, 0)]),
+    row(`failed checks of a healthy lab under traffic, ${verifications} verifications`, '', 0, [
+      failed.reduce((sum, count) => sum + count, 0),
+    ]),
     row('lab verify under traffic, its checks', 's', Infinity, took),
   ];
 }
 
 /** Exit code 1, a check that failed, is a figure here and no end. */
 async function labOrDifferent(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execa(join(root, 'lab'), args, { cwd: root, env: { LAB_HOME: home }, reject: false, stdin: 'ignore' });
+  const { stdout, stderr, exitCode } = await execa(join(root, 'lab'), args, {
+    cwd: root,
+    env: { LAB_HOME: home },
+    reject: false,
+    stdin: 'ignore',
+  });
   if (exitCode === 0 || exitCode === 1) return stdout;
   throw new Error(`lab ${args.join(' ')} ended with ${exitCode}:\n${stdout}\n${stderr}`);
 }

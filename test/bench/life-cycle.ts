@@ -10,7 +10,15 @@ const settleMs = 20_000;
 
 /** `lab up` against the same project by Compose alone, and against the same parts put together the common way. */
 export async function lifeCycle(rounds: number, say: (text: string) => void): Promise<Row[]> {
-  const arm = { up: [] as number[], compose: [] as number[], common: [] as number[], again: [] as number[], verify: [] as number[], down: [] as number[], memory: [] as number[] };
+  const arm = {
+    up: [] as number[],
+    compose: [] as number[],
+    common: [] as number[],
+    again: [] as number[],
+    verify: [] as number[],
+    down: [] as number[],
+    memory: [] as number[],
+  };
   say('images');
   await lab('up', '--yes', '--no-verify', '--project', project);
   const images = await imagesOf();
@@ -37,8 +45,18 @@ export async function lifeCycle(rounds: number, say: (text: string) => void): Pr
     row('compose up -d --wait, same project (for comparison)', 's', Infinity, arm.compose),
     row('the same parts, the common way (for comparison)', 's', Infinity, arm.common),
     row('lab up, verified (seconds)', 's', Infinity, arm.up),
-    row('lab up, verified / compose up -d --wait', '×', 1.25, arm.up.map((value) => value / composeSeconds)),
-    row('lab up, verified / the common way', '×', 0.5, arm.up.map((value) => value / commonSeconds)),
+    row(
+      'lab up, verified / compose up -d --wait',
+      '×',
+      1.25,
+      arm.up.map((value) => value / composeSeconds),
+    ),
+    row(
+      'lab up, verified / the common way',
+      '×',
+      0.5,
+      arm.up.map((value) => value / commonSeconds),
+    ),
     row('lab verify, full set with the policy matrix', 's', 8, arm.verify),
     row('lab up again, nothing to change', 's', 2, arm.again),
     row('lab down', 's', 4, arm.down),
@@ -56,7 +74,9 @@ async function composeDown(): Promise<void> {
 }
 
 async function imagesOf(): Promise<Record<string, string>> {
-  const { services } = JSON.parse(await lab('status', '--project', project, '--json')) as { services: { name: string; image: string }[] };
+  const { services } = JSON.parse(await lab('status', '--project', project, '--json')) as {
+    services: { name: string; image: string }[];
+  };
   const image = (name: string): string => services.find((service) => service.name === name)?.image ?? '';
   return {
     BENCH_WEB: image('web1'),
@@ -83,7 +103,9 @@ async function commonUp(env: Record<string, string>): Promise<number> {
 
 /** As `docker stats` counts it: what the containers hold, without the page cache they could give back. */
 async function memoryGiB(): Promise<number> {
-  const names = (await docker('ps', '--format', '{{.Names}}', '--filter', `label=com.docker.compose.project=${project}`)).split('\n');
+  const names = (
+    await docker('ps', '--format', '{{.Names}}', '--filter', `label=com.docker.compose.project=${project}`)
+  ).split('\n');
   const lines = (await docker('stats', '--no-stream', '--format', '{{.MemUsage}}', ...names)).split('\n');
   return lines.reduce((sum, line) => sum + parseSize(line.split(' / ')[0] ?? ''), 0) / 2 ** 30;
 }

@@ -36,7 +36,8 @@ const parts: Record<string, () => Promise<Row[]>> = {
 };
 /** Those that change the machine or take the better part of an hour run only when they are named. */
 const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes'];
-const chosen = values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
+const chosen =
+  values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
 
 const rows: Row[] = [];
 for (const name of chosen) {
@@ -46,9 +47,23 @@ for (const name of chosen) {
   rows.push(...measured);
 }
 
-const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+const machine = {
+  processors: cpus().length,
+  model: cpus()[0]?.model ?? '',
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+};
 const table = new Table({ head: ['what', 'bound', 'seen', 'held', 'rounds'] });
-for (const row of rows) table.push([row.what, `${row.bound} ${row.unit}`, `${row.seen} ${row.unit}`, row.held ? 'yes' : 'NO', row.rounds.join(' ')]);
-process.stdout.write(`${table.toString()}\n${machine.processors} × ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node}\n`);
+for (const row of rows)
+  table.push([
+    row.what,
+    `${row.bound} ${row.unit}`,
+    `${row.seen} ${row.unit}`,
+    row.held ? 'yes' : 'NO',
+    row.rounds.join(' '),
+  ]);
+process.stdout.write(
+  `${table.toString()}\n${machine.processors} × ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node}\n`,
+);
 await writeFile(values.output, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 say(`written to ${values.output}`);

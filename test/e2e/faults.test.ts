@@ -15,12 +15,16 @@ let docker: Docker;
 let lab: LabCommand;
 
 const container = async (service: string): Promise<Docker.Container> => {
-  const found = (await projectContainers(docker, project)).find(({ Labels }) => Labels[composeLabel.service] === service);
+  const found = (await projectContainers(docker, project)).find(
+    ({ Labels }) => Labels[composeLabel.service] === service,
+  );
   if (found === undefined) throw new Error(`${service} has no container`);
   return docker.getContainer(found.Id);
 };
 const sh = async (service: string, script: string): Promise<string> => {
-  const { exitCode, stdout, stderr } = await runIn(await container(service), ['bash', '-c', script], { timeoutMs: 30_000 });
+  const { exitCode, stdout, stderr } = await runIn(await container(service), ['bash', '-c', script], {
+    timeoutMs: 30_000,
+  });
   if (exitCode !== 0) throw new Error(`${script} on ${service}: ${stderr}`);
   return stdout.trim();
 };
@@ -35,7 +39,9 @@ const fix = async (): Promise<Fixed['fixed']> => (await lab.json<Fixed>('fix', '
 const failing = async (...only: string[]): Promise<Record<string, string>> => {
   const flags = only.flatMap((id) => ['--only', id]);
   const { checks } = await lab.json<VerifyResult>('verify', '--project', project, '--quiet', ...flags);
-  return Object.fromEntries(checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => [id, observed]));
+  return Object.fromEntries(
+    checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => [id, observed]),
+  );
 };
 const faultsFile = (): string => join(lab.home, project, 'faults.json');
 
@@ -56,7 +62,10 @@ describe('a fault', () => {
   test('is put back exactly, whatever was done by hand meanwhile, and what was done is told', async () => {
     const before = await rulesOf('fw-edge');
     expect((await run('break', 'firewall-flow-too-many')).exitCode).toBe(0);
-    await sh('fw-edge', 'iptables -I FORWARD 3 -s 203.0.113.9/32 -j DROP; iptables -t raw -A PREROUTING -s 203.0.113.9/32 -j DROP');
+    await sh(
+      'fw-edge',
+      'iptables -I FORWARD 3 -s 203.0.113.9/32 -j DROP; iptables -t raw -A PREROUTING -s 203.0.113.9/32 -j DROP',
+    );
     const [{ fault, mended } = { fault: '', mended: [] }] = await fix();
     expect(fault).toBe('firewall-flow-too-many');
     expect(mended).toMatchObject([{ touches: 'fw-edge/rules', found: 'changed' }]);
@@ -73,8 +82,14 @@ describe('a fault', () => {
   test('goes together with others, unless both touch the same thing', async () => {
     expect((await run('break', 'firewall-default-accept')).exitCode).toBe(0);
     expect((await run('break', 'server-disk-full')).exitCode).toBe(0);
-    expect(await run('break', 'server-disk-full')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('FAULT_ACTIVE') as string });
-    expect(await run('break', 'firewall-ipv6-open')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('both touch fw-data/rules') as string });
+    expect(await run('break', 'server-disk-full')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('FAULT_ACTIVE') as string,
+    });
+    expect(await run('break', 'firewall-ipv6-open')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('both touch fw-data/rules') as string,
+    });
     expect((await fix()).map(({ fault }) => fault)).toEqual(['server-disk-full', 'firewall-default-accept']);
     expect(existsSync(faultsFile())).toBe(false);
   });
@@ -82,7 +97,11 @@ describe('a fault', () => {
   test('is put back after a restart of what it broke', async () => {
     await run('break', 'database-replica-writable');
     await (await container('db-replica')).restart();
-    await until('db-replica is healthy', 30_000, async () => (await (await container('db-replica')).inspect()).State.Health?.Status === 'healthy');
+    await until(
+      'db-replica is healthy',
+      30_000,
+      async () => (await (await container('db-replica')).inspect()).State.Health?.Status === 'healthy',
+    );
     expect(await fix()).toMatchObject([{ mended: [{ found: 'repaired' }] }]);
     expect(await sh('db-replica', 'mysql -N -e "SELECT @@super_read_only"')).toBe('1');
   });
@@ -98,11 +117,17 @@ describe('a fault', () => {
 describe('a drill', () => {
   test('of a lab that is broken already is refused, with what is wrong', async () => {
     await run('break', 'server-disk-full');
-    expect(await run('drill', 'database-tls-optional')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('FAULT_ACTIVE') as string });
+    expect(await run('drill', 'database-tls-optional')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('FAULT_ACTIVE') as string,
+    });
     await fix();
     await sh('web3', 's6-svc -wD -T 5000 -d /run/service/nginx');
     try {
-      expect(await run('drill', 'database-tls-optional')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('LAB_UNHEALTHY') as string });
+      expect(await run('drill', 'database-tls-optional')).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('LAB_UNHEALTHY') as string,
+      });
     } finally {
       await sh('web3', 's6-svc -wu -T 5000 -u /run/service/nginx');
     }
@@ -113,7 +138,10 @@ describe('a drill', () => {
     await until('the drill has broken something', 60_000, () => Promise.resolve(existsSync(faultsFile())));
     drill.kill('SIGKILL');
     await drill;
-    expect(await run('break', 'server-disk-full')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('database-tls-optional') as string });
+    expect(await run('break', 'server-disk-full')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('database-tls-optional') as string,
+    });
     const { stderr } = await lab.run('verify', '--only', 'database.requires-tls', '--project', project, '--plain');
     expect(stderr).toContain('a drill was interrupted and has left database-tls-optional');
     expect((await run('break', 'server-disk-full', '--yes')).exitCode).toBe(0);
@@ -131,7 +159,16 @@ describe('a drill', () => {
 
 describe('practice', () => {
   test('breaks something, keeps it to itself, gives hints, and ends with what it was', async () => {
-    const told = await lab.json<{ visitor: string; hintsLeft: number }>('practice', '--seed', '3', '--difficulty', '1', '--project', project, '--quiet');
+    const told = await lab.json<{ visitor: string; hintsLeft: number }>(
+      'practice',
+      '--seed',
+      '3',
+      '--difficulty',
+      '1',
+      '--project',
+      project,
+      '--quiet',
+    );
     expect(told.hintsLeft).toBe(3);
     const { fault } = JSON.parse(await readFile(join(lab.home, project, 'practice.json'), 'utf8')) as { fault: string };
     expect(JSON.stringify(told)).not.toContain(fault);
@@ -147,7 +184,9 @@ describe('what is in no list and done by hand is caught, and its check says what
   test('a rule inserted with iptables', async () => {
     await sh('fw-app', 'iptables -I FORWARD -s 203.0.113.9/32 -p tcp --dport 22 -j ACCEPT');
     try {
-      expect((await failing('firewalls.rules-as-written'))['firewalls.rules-as-written']).toMatch(/fw-app: not written: .*203\.0\.113\.9\/32 .*--dport 22 -j ACCEPT/);
+      expect((await failing('firewalls.rules-as-written'))['firewalls.rules-as-written']).toMatch(
+        /fw-app: not written: .*203\.0\.113\.9\/32 .*--dport 22 -j ACCEPT/,
+      );
     } finally {
       await sh('fw-app', 'iptables -D FORWARD -s 203.0.113.9/32 -p tcp --dport 22 -j ACCEPT');
     }
@@ -156,7 +195,9 @@ describe('what is in no list and done by hand is caught, and its check says what
   test('a replica made writable with SQL', async () => {
     await sh('db-replica', 'mysql -e "SET GLOBAL super_read_only = OFF"');
     try {
-      expect((await failing('database.replica-refuses-writes'))['database.replica-refuses-writes']).toContain('super_read_only OFF');
+      expect((await failing('database.replica-refuses-writes'))['database.replica-refuses-writes']).toContain(
+        'super_read_only OFF',
+      );
     } finally {
       await sh('db-replica', 'mysql -e "SET GLOBAL super_read_only = ON"');
     }
@@ -167,7 +208,9 @@ describe('what is in no list and done by hand is caught, and its check says what
     const text = await readFile(path, 'utf8');
     await writeFile(path, `${text}# by hand\n`);
     try {
-      expect((await failing('hardening.configuration-intact'))['hardening.configuration-intact']).toBe('web2: nginx.conf was changed');
+      expect((await failing('hardening.configuration-intact'))['hardening.configuration-intact']).toBe(
+        'web2: nginx.conf was changed',
+      );
     } finally {
       await writeFile(path, text);
     }
@@ -195,7 +238,11 @@ describe('what is in no list and done by hand is caught, and its check says what
     const prometheus = await container('prometheus');
     await prometheus.kill({ signal: 'SIGHUP' });
     try {
-      await until('Prometheus lets go of it', 15_000, async () => 'monitoring.targets-up' in (await failing('monitoring.targets-up')));
+      await until(
+        'Prometheus lets go of it',
+        15_000,
+        async () => 'monitoring.targets-up' in (await failing('monitoring.targets-up')),
+      );
       expect((await failing('monitoring.targets-up'))['monitoring.targets-up']).toContain('nginx web2 is not asked');
     } finally {
       await writeFile(path, text);

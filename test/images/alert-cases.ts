@@ -123,14 +123,26 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: 'BalancerConnectionsNearLimit',
     labels: of('balancer'),
-    firing: { [haproxy('process_current_connections', 'process="1"')]: always(90), [haproxy('process_max_connections', 'process="1"')]: always(100) },
-    quiet: { [haproxy('process_current_connections', 'process="1"')]: always(70), [haproxy('process_max_connections', 'process="1"')]: always(100) },
+    firing: {
+      [haproxy('process_current_connections', 'process="1"')]: always(90),
+      [haproxy('process_max_connections', 'process="1"')]: always(100),
+    },
+    quiet: {
+      [haproxy('process_current_connections', 'process="1"')]: always(70),
+      [haproxy('process_max_connections', 'process="1"')]: always(100),
+    },
   },
   {
     alert: 'BalancerConnectionsNearLimit',
     labels: of('balancer'),
-    firing: { [haproxy('frontend_current_sessions', 'proxy="https"')]: always(950), [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000) },
-    quiet: { [haproxy('frontend_current_sessions', 'proxy="https"')]: always(850), [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000) },
+    firing: {
+      [haproxy('frontend_current_sessions', 'proxy="https"')]: always(950),
+      [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000),
+    },
+    quiet: {
+      [haproxy('frontend_current_sessions', 'proxy="https"')]: always(850),
+      [haproxy('frontend_limit_sessions', 'proxy="https"')]: always(1000),
+    },
   },
   {
     alert: 'BalancerConnectionsNearLimit',

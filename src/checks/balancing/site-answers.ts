@@ -9,17 +9,27 @@ export const fewestConnections = 500;
 /** Asks for the page and for the servers' readiness, often enough for each server to have its turn at both. */
 export async function siteAnswers(context: CheckContext, servers: number): Promise<Observation> {
   const site = await siteOf(context);
-  const asks = Array.from({ length: 2 * servers }, (_, index) => ({ path: index < servers ? '/' : '/readyz', timeoutMs: 6000 }));
+  const asks = Array.from({ length: 2 * servers }, (_, index) => ({
+    path: index < servers ? '/' : '/readyz',
+    timeoutMs: 6000,
+  }));
   const outcomes = await site.askMany(asks, { width: 3 });
   const wrong = outcomes.flatMap((outcome, index) => {
     const path = asks[index]?.path ?? '';
     if (!outcome.ok) return [`${path}: ${outcome.error.message} (${outcome.error.code})`];
     const server = outcome.headers['x-served-by'];
     const by = server === undefined ? '' : ` by ${server}`;
-    return outcome.status === 200 ? [] : [`${path}: ${outcome.status}${by} ${path === '/readyz' ? outcome.body.trim().slice(0, 80) : ''}`.trim()];
+    return outcome.status === 200
+      ? []
+      : [`${path}: ${outcome.status}${by} ${path === '/readyz' ? outcome.body.trim().slice(0, 80) : ''}`.trim()];
   });
   const words = [...new Set(wrong)].sort().join('; ');
-  return verdict(wrong.length === 0, wrong.length === 0 ? `${asks.length} requests, each answered with 200` : `${wrong.length} of ${asks.length} not answered with 200: ${words}`);
+  return verdict(
+    wrong.length === 0,
+    wrong.length === 0
+      ? `${asks.length} requests, each answered with 200`
+      : `${wrong.length} of ${asks.length} not answered with 200: ${words}`,
+  );
 }
 
 /** The quickest of several requests: what else runs on this machine slows some of them, and a slow way all. */
@@ -31,5 +41,8 @@ export async function siteQuick(context: CheckContext): Promise<Observation> {
   );
   const times = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.ms] : []));
   const quickest = Math.min(...times);
-  return verdict(quickest <= quickMs, times.length === 0 ? 'no answer' : `the quickest of ${times.length} after ${quickest} ms`);
+  return verdict(
+    quickest <= quickMs,
+    times.length === 0 ? 'no answer' : `the quickest of ${times.length} after ${quickest} ms`,
+  );
 }

@@ -121,7 +121,9 @@ async function databasesReachable(context: CheckContext): Promise<Observation> {
   const password = await context.secret(server.name, 'mysql-app');
   const seen = await Promise.all(
     [primary, replica].map(async (database) => {
-      const [outcome] = await asAccount(context, fromServer, { database, user: 'app', password, patienceMs: 3000 }, ['SELECT 1']);
+      const [outcome] = await asAccount(context, fromServer, { database, user: 'app', password, patienceMs: 3000 }, [
+        'SELECT 1',
+      ]);
       return { name: database.name, outcome };
     }),
   );
@@ -169,7 +171,8 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
   if (outcomes.some(({ ok }) => ok)) await undoAttempts(context, primary.name, name);
   const beyond = notRefused(attempts, outcomes);
   if (outside?.ok === true) beyond.push(`it may come from ${server.name}`);
-  if (control?.ok !== true) return verdict(false, `it cannot even log in from ${nameOf(neighbour)}: ${wordsOf(control)}`);
+  if (control?.ok !== true)
+    return verdict(false, `it cannot even log in from ${nameOf(neighbour)}: ${wordsOf(control)}`);
   return verdict(
     beyond.length === 0,
     beyond.length === 0

@@ -15,20 +15,30 @@ export function rulesAsWritten(plan: Plan): Check {
     title: 'The rules in force are those that were written',
     requirement: 'firewalls',
     points: 2,
-    expected: 'on every firewall, in every table of both families, the same rules in the same order and the same policies as after its start',
+    expected:
+      'on every firewall, in every table of both families, the same rules in the same order and the same policies as after its start',
     reproduce: `./lab shell ${firewalls[0] ?? ''} --project ${plan.settings.project} -- sh -c 'counted-rules | sed "s/\\[[0-9:]*\\]//" >/tmp/now; sed "s/\\[[0-9:]*\\]//" /run/rules-as-emitted | diff - /tmp/now'`,
     hint: 'Somebody has changed rules by hand. Starting the firewall again loads those that were written: `docker restart`.',
     run: async (context) => {
       const seen = await Promise.all(firewalls.map(async (name) => ({ name, ...(await compare(context, name)) })));
       const words = seen.flatMap(({ name, differences }) => differences.map((difference) => `${name}: ${difference}`));
       const rules = seen.reduce((sum, one) => sum + one.rules, 0);
-      return verdict(words.length === 0 && rules > 0, words.length === 0 ? `${rules} rules and policies on ${count(firewalls.length, 'firewall')}, as written` : few(words));
+      return verdict(
+        words.length === 0 && rules > 0,
+        words.length === 0
+          ? `${rules} rules and policies on ${count(firewalls.length, 'firewall')}, as written`
+          : few(words),
+      );
     },
   };
 }
 
 async function compare(context: CheckContext, firewall: string): Promise<{ rules: number; differences: string[] }> {
-  const { exitCode, stdout, stderr } = await context.exec(firewall, ['sh', '-c', 'cat /run/rules-as-emitted && echo "=now=" && counted-rules']);
+  const { exitCode, stdout, stderr } = await context.exec(firewall, [
+    'sh',
+    '-c',
+    'cat /run/rules-as-emitted && echo "=now=" && counted-rules',
+  ]);
   if (exitCode !== 0) throw failure('RULES', { message: `cannot read the rules of ${firewall}`, found: stderr.trim() });
   const [written = '', now = ''] = stdout.split('=now=\n');
   const [before, after] = [rulesIn(written), rulesIn(now)];
@@ -39,7 +49,9 @@ async function compare(context: CheckContext, firewall: string): Promise<{ rules
 export function rulesIn(saved: string): string[] {
   return saved.split(/^family /m).flatMap((part) => {
     const [family = '', ...lines] = part.split('\n');
-    return parseFirewallCounters(lines.join('\n')).filter(telling).map((one) => `${family} ${one.table} ${spoken(one)}`);
+    return parseFirewallCounters(lines.join('\n'))
+      .filter(telling)
+      .map((one) => `${family} ${one.table} ${spoken(one)}`);
   });
 }
 

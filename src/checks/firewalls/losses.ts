@@ -36,7 +36,9 @@ interface Target {
 
 /** One target in each zone but Prometheus' own. */
 function farTargets(plan: Plan, prometheus: ServicePlan): Target[] {
-  const far = plan.services.filter(({ zone, kind, scrapes }) => kind !== 'firewall' && zone !== prometheus.zone && scrapes.length > 0);
+  const far = plan.services.filter(
+    ({ zone, kind, scrapes }) => kind !== 'firewall' && zone !== prometheus.zone && scrapes.length > 0,
+  );
   const zones = [...new Set(far.map(({ zone }) => zone))];
   return zones.flatMap((zone) => {
     const one = far.find((service) => service.zone === zone);
@@ -63,10 +65,24 @@ wait
 `.replaceAll('\\$', '$');
 
 async function connectOften(context: CheckContext, from: string, targets: readonly Target[]): Promise<Observation> {
-  const argv = ['bash', '-c', script, 'connect', String(connections), String(secondSynMs), ...targets.map(({ address, port }) => `${address}:${port}`)];
+  const argv = [
+    'bash',
+    '-c',
+    script,
+    'connect',
+    String(connections),
+    String(secondSynMs),
+    ...targets.map(({ address, port }) => `${address}:${port}`),
+  ];
   const outcome = await context.exec(from, argv, { timeoutMs: 25_000 }).catch(unlessStatus(409));
   if (outcome === undefined) return skipped(`${from} does not run`);
-  const late = targets.map(({ zone, address }) => ({ zone, count: outcome.stdout.split('\n').filter((line) => line === `late ${address}`).length }));
+  const late = targets.map(({ zone, address }) => ({
+    zone,
+    count: outcome.stdout.split('\n').filter((line) => line === `late ${address}`).length,
+  }));
   const words = late.map(({ zone, count }) => `${zone} ${count} of ${connections}`).join(', ');
-  return verdict(late.every(({ count }) => count === 0), `took a second packet: ${words}`);
+  return verdict(
+    late.every(({ count }) => count === 0),
+    `took a second packet: ${words}`,
+  );
 }

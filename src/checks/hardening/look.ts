@@ -41,6 +41,8 @@ export function readLook(output: string): Look {
     const unit = what === 'memory' ? 1 : 1024;
     return { what, used: (Number(used) - Number(clean)) * unit, of: Number(of) * unit };
   });
-  const files = [...output.matchAll(/^file ([0-9a-f]{64}) (.+)$/gm)].map(([, digest = '', path = '']) => [path, digest] as const);
+  const files = [...output.matchAll(/^file ([0-9a-f]{64}) (.+)$/gm)].map(
+    ([, digest = '', path = '']) => [path, digest] as const,
+  );
   return { shares, configuration: new Map(files) };
 }

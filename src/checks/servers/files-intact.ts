@@ -18,13 +18,15 @@ export async function filesIntact(context: CheckContext): Promise<Observation> {
   const compared = seen.reduce((sum, one) => sum + one.compared, 0);
   return verdict(
     wrong.length === 0 && compared > 0,
-    wrong.length === 0 ? `${count(compared, 'file')} and folders on ${count(servers.length, 'server')}, as in the image` : few(wrong),
+    wrong.length === 0
+      ? `${count(compared, 'file')} and folders on ${count(servers.length, 'server')}, as in the image`
+      : few(wrong),
   );
 }
 
 /** What AIDE reports (aide.conf(5), `report_level`): how many entries there are, and a line for each that is not as it was. */
 export function readReport(report: string): { compared: number; differences: string[] } {
-  const compared = Number(/Number of entries:\s+(\d+)/.exec(report)?.[1] ?? 0);
+  const compared = Number(/number of entries:\s+(\d+)/i.exec(report)?.[1] ?? 0);
   const differences = [...report.matchAll(/^[a-z]([^:\n]{6,}): (\/.+)$/gm)].map(([, how = '', path = '']) => {
     const what = how.startsWith('+') ? 'was added' : how.startsWith('-') ? 'is missing' : 'was changed';
     return `${path} ${what}`;

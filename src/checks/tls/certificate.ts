@@ -25,7 +25,8 @@ function chain(plan: Plan): TlsCheck {
     run: async (context) =>
       judge(await usualHandshake(context), ({ authorizationError, certificate, chainLength }) => {
         // Whose name it bears, and when it is valid, are other checks.
-        const good = authorizationError === null || /ALTNAME|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(authorizationError);
+        const good =
+          authorizationError === null || /ALTNAME|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(authorizationError);
         return verdict(
           good,
           `issued by ${certificate.issuer} to ${certificate.subject}, chain of ${chainLength}${good ? '' : `: ${authorizationError ?? ''}`}`,

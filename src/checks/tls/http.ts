@@ -70,6 +70,7 @@ function hsts(plan: Plan): TlsCheck {
     expected: `Strict-Transport-Security with max-age of at least ${seconds} on answers of every kind`,
     reproduce: curl(plan, `-o /dev/null ${origin(plan)}/no-such-page`),
     hint: 'Without it the first request of each visit may go over HTTP and be caught (RFC 6797). HAProxy’s own answers need it too: `http-after-response set-header`.',
+    dependsOn: ['balancing.site-answers'],
     needs: ['web'],
     run: async (context) => {
       if (seconds === 0) return skipped('the lab declares no HSTS');

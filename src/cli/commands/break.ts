@@ -29,15 +29,28 @@ Examples:
   lab fix                           put everything back`,
     )
     .action(async (name: string, flags: Flags) => {
-      await withSession(command, { yes: flags.yes === true, resume: '`lab fix` puts back what was broken so far' }, async (session) => {
-        const [{ breakProject, openRunning }, { mendLeftOver }] = await Promise.all([import('../../life/broken.ts'), import('../../life/left-over.ts')]);
-        const open = await openRunning(flags.project);
-        await mendLeftOver(open, session);
-        const { fault, record } = await breakProject(open, name);
-        return () => {
-          if (flags.json) writeJson({ project: open.project.name, fault: name, brokenAt: record.brokenAt, touches: record.changes.map(({ touches }) => touches) });
-          else write(faultText(fault, calledAs()));
-        };
-      });
+      await withSession(
+        command,
+        { yes: flags.yes === true, resume: '`lab fix` puts back what was broken so far' },
+        async (session) => {
+          const [{ breakProject, openRunning }, { mendLeftOver }] = await Promise.all([
+            import('../../life/broken.ts'),
+            import('../../life/left-over.ts'),
+          ]);
+          const open = await openRunning(flags.project);
+          await mendLeftOver(open, session);
+          const { fault, record } = await breakProject(open, name);
+          return () => {
+            if (flags.json)
+              writeJson({
+                project: open.project.name,
+                fault: name,
+                brokenAt: record.brokenAt,
+                touches: record.changes.map(({ touches }) => touches),
+              });
+            else write(faultText(fault, calledAs()));
+          };
+        },
+      );
     });
 }

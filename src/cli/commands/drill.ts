@@ -39,25 +39,35 @@ Exit codes: 0 all as declared, 1 a difference.`,
     )
     .action(async (names: string[], flags: Flags) => {
       if ((names.length === 0) === (flags.all !== true))
-        throw inputError('DRILL_WHAT', { message: 'say which faults to drill, or --all', fix: '`lab list faults` shows them' });
+        throw inputError('DRILL_WHAT', {
+          message: 'say which faults to drill, or --all',
+          fix: '`lab list faults` shows them',
+        });
       if (!(flags.reporter in drillReporters))
-        throw inputError('REPORTER_UNKNOWN', { message: `there is no reporter "${flags.reporter}"`, expected: Object.keys(drillReporters).join(', ') });
-      await withSession(command, { yes: flags.yes === true, resume: '`lab fix` puts back what a drill has left' }, async (session) => {
-        const [{ openRunning }, { mendLeftOver }, { drill }, { faultsFor }] = await Promise.all([
-          import('../../life/broken.ts'),
-          import('../../life/left-over.ts'),
-          import('../../drill/drill.ts'),
-          import('../../faults/break.ts'),
-        ]);
-        const open = await openRunning(flags.project);
-        await mendLeftOver(open, session);
-        const chosen = flags.all === true ? faultsFor(open.project.plan).map(({ name }) => name) : names;
-        const result = await drill(open, chosen, session);
-        return async () => {
-          await report(result, flags);
-          if (result.summary.different > 0 || result.whole.failed.length > 0) process.exitCode = exitCode.failing;
-        };
-      });
+        throw inputError('REPORTER_UNKNOWN', {
+          message: `there is no reporter "${flags.reporter}"`,
+          expected: Object.keys(drillReporters).join(', '),
+        });
+      await withSession(
+        command,
+        { yes: flags.yes === true, resume: '`lab fix` puts back what a drill has left' },
+        async (session) => {
+          const [{ openRunning }, { mendLeftOver }, { drill }, { faultsFor }] = await Promise.all([
+            import('../../life/broken.ts'),
+            import('../../life/left-over.ts'),
+            import('../../drill/drill.ts'),
+            import('../../faults/break.ts'),
+          ]);
+          const open = await openRunning(flags.project);
+          await mendLeftOver(open, session);
+          const chosen = flags.all === true ? faultsFor(open.project.plan).map(({ name }) => name) : names;
+          const result = await drill(open, chosen, session);
+          return async () => {
+            await report(result, flags);
+            if (result.summary.different > 0 || result.whole.failed.length > 0) process.exitCode = exitCode.failing;
+          };
+        },
+      );
     });
 }
 

@@ -26,7 +26,11 @@ It restores exactly what was there before \`lab break\`, whatever was tried by h
         const open = await openRunning(flags.project);
         const fixed = await fixProject(open, name, session);
         return () => {
-          if (flags.json) writeJson({ project: open.project.name, fixed: fixed.map(({ fault, mended }) => ({ fault: fault.name, mended })) });
+          if (flags.json)
+            writeJson({
+              project: open.project.name,
+              fixed: fixed.map(({ fault, mended }) => ({ fault: fault.name, mended })),
+            });
           else write(fixedText(fixed, coloursFor(process.stdout)));
         };
       });

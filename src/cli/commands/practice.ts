@@ -19,10 +19,16 @@ const actions = ['start', 'hint', 'check', 'end'] as const;
 
 export function define(command: Command): void {
   command
-    .addArgument(new Argument('[action]', 'start breaks something, or shows what is to be found').choices(actions).default('start'))
+    .addArgument(
+      new Argument('[action]', 'start breaks something, or shows what is to be found')
+        .choices(actions)
+        .default('start'),
+    )
     .addOption(option.project())
     .addOption(new Option('--difficulty <1-3>', 'How hard it is to find').argParser(difficulty))
-    .addOption(new Option('--seed <number>', 'The same number gives everybody in a class the same fault').argParser(count))
+    .addOption(
+      new Option('--seed <number>', 'The same number gives everybody in a class the same fault').argParser(count),
+    )
     .addOption(option.yes())
     .addOption(option.json())
     .addHelpText(
@@ -38,7 +44,11 @@ Examples:
 Exit codes: 0 all well, 1 it still fails.`,
     )
     .action(async (action: (typeof actions)[number], flags: Flags) => {
-      await withSession(command, { yes: flags.yes === true, resume: 'run `lab practice` again, it goes on from here' }, (session) => perform(action, flags, session));
+      await withSession(
+        command,
+        { yes: flags.yes === true, resume: 'run `lab practice` again, it goes on from here' },
+        (session) => perform(action, flags, session),
+      );
     });
 }
 
@@ -63,13 +73,17 @@ async function perform(action: (typeof actions)[number], flags: Flags, session: 
   }
   if (action === 'check') {
     const { failing, ending } = await practice.checkPractice(open, session);
-    if (ending !== undefined) return say({ failing, ending: { ...ending, fault: ending.fault.name } }, endingText(ending, colours));
+    if (ending !== undefined)
+      return say({ failing, ending: { ...ending, fault: ending.fault.name } }, endingText(ending, colours));
     process.exitCode = exitCode.failing;
     return say({ failing }, failingText(failing, coloursFor(process.stdout)));
   }
   const choice = { ...given('difficulty', flags.difficulty), ...given('seed', flags.seed) };
   const known = await readPractice(open.project.folder);
-  const riddle = known === undefined ? await practice.startPractice(open, choice, session) : await practice.showPractice(open, session);
+  const riddle =
+    known === undefined
+      ? await practice.startPractice(open, choice, session)
+      : await practice.showPractice(open, session);
   return say(riddle, riddleText(riddle, colours, calledAs()));
 }
 

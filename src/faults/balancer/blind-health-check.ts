@@ -28,7 +28,11 @@ export const blindHealthCheck: Fault = {
     configuration(
       the(plan, 'balancer').name,
       'haproxy.cfg',
-      all(replace('uri /healthz', 'uri /static/site.css'), replace(/retry-on .*/, 'retry-on conn-failure'), replace(/ observe layer4 .*/, '')),
+      all(
+        replace('uri /healthz', 'uri /static/site.css'),
+        replace(/retry-on .*/, 'retry-on conn-failure'),
+        replace(/ observe layer4 .*/, ''),
+      ),
       { process: 'haproxy' },
     ),
     processState(lastServer(plan).name, 'app', 'stopped'),

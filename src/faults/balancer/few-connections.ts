@@ -18,5 +18,9 @@ export const fewConnections: Fault = {
     'maxconn in haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), {
+      process: 'haproxy',
+    }),
+  ],
 };

@@ -10,11 +10,7 @@ export const forgedAddressBelieved: Fault = {
   difficulty: 2,
   visitor: 'Nothing. But logs and limits name whom a visitor likes.',
   felt: false,
-  checks: [
-    'tls.ignores-forged-headers',
-    'balancing.client-address',
-    'hardening.configuration-intact',
-  ],
+  checks: ['tls.ignores-forged-headers', 'balancing.client-address', 'hardening.configuration-intact'],
   alert: { name: 'FileIntegrity', withinSeconds: 60 },
   hints: [
     'Requests arrive, and from whom?',
@@ -22,5 +18,12 @@ export const forgedAddressBelieved: Fault = {
     'The lines that delete X-Forwarded-… from visitors are missing in haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'balancer').name,
+      'haproxy.cfg',
+      without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/),
+      { process: 'haproxy' },
+    ),
+  ],
 };

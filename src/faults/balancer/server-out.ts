@@ -23,5 +23,12 @@ export const serverOut: Fault = {
     'Look at /stats, and at the server’s line in haproxy.cfg.',
   ],
   needs: ['balancer', 'web'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(new RegExp(`^  server ${lastServer(plan).name} .*`, 'm'), `$& disabled`), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'balancer').name,
+      'haproxy.cfg',
+      replace(new RegExp(`^  server ${lastServer(plan).name} .*`, 'm'), `$& disabled`),
+      { process: 'haproxy' },
+    ),
+  ],
 };

@@ -16,7 +16,8 @@ export function containerState(service: string, how: 'killed' | 'frozen'): Chang
       if (!State.Running) return 'stopped';
       return (await isFrozen(lab, service)) ? 'frozen' : 'running';
     },
-    apply: async (lab) => void (await (await lab.container(service)).kill({ signal: how === 'killed' ? 'SIGKILL' : 'SIGSTOP' })),
+    apply: async (lab) =>
+      void (await (await lab.container(service)).kill({ signal: how === 'killed' ? 'SIGKILL' : 'SIGSTOP' })),
     restore: async (lab) => {
       const container = await lab.container(service);
       const { State } = await container.inspect();

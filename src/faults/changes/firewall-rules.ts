@@ -38,7 +38,10 @@ function families(text: string): { v4: string; v6: string } {
 /** Without counters, times and tables that say nothing. */
 export function canonical(saved: string): string {
   const lines = saved.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const tables = lines.join('\n').split(/^COMMIT$/m).map((table) => table.trim());
+  const tables = lines
+    .join('\n')
+    .split(/^COMMIT$/m)
+    .map((table) => table.trim());
   return tables
     .filter((table) => table !== '' && !isEmpty(table))
     .map((table) => `${table.replace(/\[\d+:\d+\]/g, '[0:0]')}\nCOMMIT\n`)
@@ -59,5 +62,7 @@ function whole(saved: string, present: string): string {
 
 function builtIn(text: string, table: string): string {
   const body = text.split(`*${table}\n`)[1]?.split('COMMIT')[0] ?? '';
-  return [...body.matchAll(/^:(\S+) (?:ACCEPT|DROP) \[/gm)].map(([, chain = '']) => `:${chain} ACCEPT [0:0]\n`).join('');
+  return [...body.matchAll(/^:(\S+) (?:ACCEPT|DROP) \[/gm)]
+    .map(([, chain = '']) => `:${chain} ACCEPT [0:0]\n`)
+    .join('');
 }

@@ -22,12 +22,19 @@ export function packetHolder(firewall: string, ms: number): Change {
         Entrypoint: ['hold-packets', String(queue), String(ms)],
         // No process owns it, so that only `lab fix` and `lab down` remove it.
         Labels: { [probeLabel.project]: lab.project, [probeLabel.owner]: holder },
-        HostConfig: { NetworkMode: `container:${beside.id}`, CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'], ReadonlyRootfs: true, LogConfig: { Type: 'none', Config: {} } },
+        HostConfig: {
+          NetworkMode: `container:${beside.id}`,
+          CapDrop: ['ALL'],
+          CapAdd: ['NET_ADMIN'],
+          ReadonlyRootfs: true,
+          LogConfig: { Type: 'none', Config: {} },
+        },
       });
       await container.start();
     },
     restore: async (lab) => {
-      for (const { Id } of await holders(lab)) await lab.docker.getContainer(Id).remove({ force: true }).catch(unlessStatus(404, 409));
+      for (const { Id } of await holders(lab))
+        await lab.docker.getContainer(Id).remove({ force: true }).catch(unlessStatus(404, 409));
     },
   };
 }

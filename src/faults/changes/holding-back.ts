@@ -8,5 +8,10 @@ export function holdingBack(ms: number): string {
     `  return this;`,
     `};`,
   ];
-  return [`cat > /run/holding-back.cjs <<'END'`, ...script, 'END', 'export NODE_OPTIONS="--require=/run/holding-back.cjs"'].join('\n');
+  return [
+    `cat > /run/holding-back.cjs <<'END'`,
+    ...script,
+    'END',
+    'export NODE_OPTIONS="--require=/run/holding-back.cjs"',
+  ].join('\n');
 }

@@ -7,7 +7,8 @@ import { restartProcess, untilHealthy } from './process.ts';
  * for a minute, and is started again so that it sees it at once.
  */
 export function imageFile(service: string, path: string, change: string | null): Change {
-  const inside = (script: string): string => `nsenter -t 1 -m -- sh -euc ${quoted(`mount -o remount,bind,rw /; trap "mount -o remount,bind,ro /" EXIT; ${script}`)}`;
+  const inside = (script: string): string =>
+    `nsenter -t 1 -m -- sh -euc ${quoted(`mount -o remount,bind,rw /; trap "mount -o remount,bind,ro /" EXIT; ${script}`)}`;
   const operate = async (lab: RunningLab, script: string): Promise<void> => {
     await lab.asSurgeon(service, inside(script));
     await restartProcess(lab, service, 'nginx');
@@ -15,7 +16,8 @@ export function imageFile(service: string, path: string, change: string | null):
   };
   return {
     touches: `${service}${path}`,
-    read: async (lab) => (await lab.run(service, ['sh', '-c', `[ -e ${path} ] && base64 -w 0 ${path} || echo absent`])).trim(),
+    read: async (lab) =>
+      (await lab.run(service, ['sh', '-c', `[ -e ${path} ] && base64 -w 0 ${path} || echo absent`])).trim(),
     apply: (lab) => operate(lab, change === null ? `rm ${path}` : `printf %s ${quoted(change)} > ${path}`),
     restore: (lab, before) => operate(lab, `echo ${before} | base64 -d > ${path}`),
   };

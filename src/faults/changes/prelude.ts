@@ -15,7 +15,10 @@ export function startedBehind(service: string, process: string, prelude: string)
     touches: `${service}/${process}`,
     read: async (lab) => (await lab.run(service, ['cat', place])).trim(),
     apply: (lab) =>
-      again(lab, `{ head -n 1 ${own}; cat <<'PRELUDE'\n${prelude}\nPRELUDE\ntail -n +2 ${own}; } > /run/behind; chmod +x /run/behind; mv -f /run/behind ${place}`),
+      again(
+        lab,
+        `{ head -n 1 ${own}; cat <<'PRELUDE'\n${prelude}\nPRELUDE\ntail -n +2 ${own}; } > /run/behind; chmod +x /run/behind; mv -f /run/behind ${place}`,
+      ),
     restore: (lab) => again(lab, `ln -sfn ${own} ${place}`),
   };
 }

@@ -29,7 +29,11 @@ export function processState(service: string, process: string, state: 'stopped' 
 /** Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. */
 export async function restartProcess(lab: RunningLab, service: string, process: string): Promise<void> {
   const folder = `/run/service/${process}`;
-  await lab.run(service, ['sh', '-c', `s6-svc -c ${folder}; s6-svc -wD -T ${seconds * 1000} -d ${folder}; s6-svc -u ${folder}`]);
+  await lab.run(service, [
+    'sh',
+    '-c',
+    `s6-svc -c ${folder}; s6-svc -wD -T ${seconds * 1000} -d ${folder}; s6-svc -u ${folder}`,
+  ]);
 }
 
 /** Waits until a service's own health check passes. @returns whether it did, within some seconds */
@@ -38,7 +42,12 @@ export async function untilHealthy(lab: RunningLab, service: string, withinSecon
 }
 
 /** Runs a shell script in a service's container until it succeeds. @returns whether it did, within some seconds */
-export async function untilSucceeds(lab: RunningLab, service: string, script: string, withinSeconds: number): Promise<boolean> {
+export async function untilSucceeds(
+  lab: RunningLab,
+  service: string,
+  script: string,
+  withinSeconds: number,
+): Promise<boolean> {
   const loop = `tries=0; until ${script}; do tries=$((tries + 1)); [ $tries -lt ${withinSeconds * 10} ] || exit 1; sleep 0.1; done`;
   return (await lab.tryRun(service, ['bash', '-c', loop])).exitCode === 0;
 }

@@ -18,7 +18,8 @@ export function statements(service: string, { what, read, broken, mended }: Stat
     touches: `${service}/mysql/${what}`,
     read: async (lab) => (await lab.run(service, mysql(['-e', read]))).trim(),
     apply: async (lab) => void (await lab.run(service, mysql([]), { stdin: script(broken) })),
-    restore: async (lab, before) => void (await lab.run(service, mysql(['--force']), { stdin: script(mended(before)) })),
+    restore: async (lab, before) =>
+      void (await lab.run(service, mysql(['--force']), { stdin: script(mended(before)) })),
   };
 }
 

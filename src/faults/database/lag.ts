@@ -9,11 +9,7 @@ export const lag: Fault = {
   difficulty: 2,
   visitor: 'New messages show up half a minute after they were written.',
   felt: true,
-  checks: [
-    'servers.write-and-read',
-    'database.replicates',
-    'database.replication-lag',
-  ],
+  checks: ['servers.write-and-read', 'database.replicates', 'database.replication-lag'],
   alert: { name: 'ReplicationLag', withinSeconds: 30 },
   hints: [
     'Write a message and wait.',
@@ -22,7 +18,11 @@ export const lag: Fault = {
   ],
   needs: ['database', 'web'],
   changes: (plan) => {
-    const delay = (seconds: string): string[] => ['STOP REPLICA SQL_THREAD', `CHANGE REPLICATION SOURCE TO SOURCE_DELAY = ${seconds}`, 'START REPLICA'];
+    const delay = (seconds: string): string[] => [
+      'STOP REPLICA SQL_THREAD',
+      `CHANGE REPLICATION SOURCE TO SOURCE_DELAY = ${seconds}`,
+      'START REPLICA',
+    ];
     return [
       statements(database(plan, 'replica').name, {
         what: 'replication',

@@ -20,8 +20,11 @@ export const leakedAccount: Fault = {
   changes: (plan) => [
     statements(database(plan, 'primary').name, {
       what: 'accounts',
-      read: "SELECT user, host FROM mysql.user ORDER BY user, host",
-      broken: ["CREATE USER backup@'%' IDENTIFIED BY 'backup'", "GRANT ALL PRIVILEGES ON *.* TO backup@'%' WITH GRANT OPTION"],
+      read: 'SELECT user, host FROM mysql.user ORDER BY user, host',
+      broken: [
+        "CREATE USER backup@'%' IDENTIFIED BY 'backup'",
+        "GRANT ALL PRIVILEGES ON *.* TO backup@'%' WITH GRANT OPTION",
+      ],
       mended: () => ["DROP USER IF EXISTS backup@'%'"],
     }),
   ],

@@ -17,11 +17,7 @@ export const primaryGone: Fault = {
     'monitoring.targets-up',
   ],
   alert: { name: 'ServerDown', withinSeconds: 20 },
-  hints: [
-    'Reading works, writing does not.',
-    'Who takes the writes?',
-    '`lab status`: db-primary does not run.',
-  ],
+  hints: ['Reading works, writing does not.', 'Who takes the writes?', '`lab status`: db-primary does not run.'],
   needs: ['database', 'web'],
   changes: (plan) => [containerState(database(plan, 'primary').name, 'killed')],
 };

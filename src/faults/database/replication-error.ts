@@ -26,7 +26,12 @@ export const replicationError: Fault = {
   needs: ['database', 'web'],
   changes: (plan) => {
     const table = `${plan.lab.database.name}.visitors`;
-    const local = (statement: string): string[] => ['SET GLOBAL super_read_only = OFF', 'SET SESSION sql_log_bin = OFF', statement, 'SET GLOBAL super_read_only = ON'];
+    const local = (statement: string): string[] => [
+      'SET GLOBAL super_read_only = OFF',
+      'SET SESSION sql_log_bin = OFF',
+      statement,
+      'SET GLOBAL super_read_only = ON',
+    ];
     return [
       statements(database(plan, 'replica').name, {
         what: 'replication',

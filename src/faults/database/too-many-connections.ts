@@ -9,11 +9,7 @@ export const tooManyConnections: Fault = {
   difficulty: 3,
   visitor: 'Some messages cannot be read or written: 503.',
   felt: true,
-  checks: [
-    'balancing.site-answers',
-    'servers.application-ready',
-    'database.reachable',
-  ],
+  checks: ['balancing.site-answers', 'servers.application-ready', 'database.reachable'],
   alert: { name: 'ConnectionsNearLimit', withinSeconds: 25 },
   hints: [
     'Those who are in work well.',
@@ -36,7 +32,11 @@ export const tooManyConnections: Fault = {
         apply: async (lab, before) => {
           await limit.apply(lab, before);
           // It holds for connections made from now on; then the last server takes the only one there is.
-          await lab.run(name, ['sh', '-c', `mysql -N -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'app'" | mysql --force`]);
+          await lab.run(name, [
+            'sh',
+            '-c',
+            `mysql -N -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'app'" | mysql --force`,
+          ]);
           await lab.tryRun(lastServer(plan).name, ['http-ok', '80', '/readyz']);
         },
       },

@@ -10,11 +10,7 @@ export const flowTooMany: Fault = {
   difficulty: 1,
   visitor: 'Nothing: the site works. But anybody can read the metrics of every server.',
   felt: false,
-  checks: [
-    'firewalls.denies-from-edge',
-    'firewalls.rules-as-written',
-    'firewalls.closes-operators-pages',
-  ],
+  checks: ['firewalls.denies-from-edge', 'firewalls.rules-as-written', 'firewalls.closes-operators-pages'],
   alert: { name: 'FirewallRulesChanged', withinSeconds: 20 },
   hints: [
     'Nothing is broken for those who should get in. Who else gets in?',

@@ -10,11 +10,7 @@ export const ipv6Open: Fault = {
   difficulty: 2,
   visitor: 'Nothing: the site is not reached over IPv6.',
   felt: false,
-  checks: [
-    'firewalls.denies-by-default',
-    'firewalls.rules-as-written',
-    'firewalls.ipv6-closed',
-  ],
+  checks: ['firewalls.denies-by-default', 'firewalls.rules-as-written', 'firewalls.ipv6-closed'],
   alert: { name: 'Ipv6Open', withinSeconds: 20 },
   hints: [
     'IPv4 is as it should be.',
@@ -24,7 +20,12 @@ export const ipv6Open: Fault = {
   needs: ['database'],
   changes: (plan) => [
     firewallRules(guardOf(plan, database(plan, 'primary')), {
-      v6: all(without(/^-A /), replace(':INPUT DROP', ':INPUT ACCEPT'), replace(':FORWARD DROP', ':FORWARD ACCEPT'), replace(':OUTPUT DROP', ':OUTPUT ACCEPT')),
+      v6: all(
+        without(/^-A /),
+        replace(':INPUT DROP', ':INPUT ACCEPT'),
+        replace(':FORWARD DROP', ':FORWARD ACCEPT'),
+        replace(':OUTPUT DROP', ':OUTPUT ACCEPT'),
+      ),
     }),
   ],
 };

@@ -10,12 +10,7 @@ export const natAstray: Fault = {
   difficulty: 2,
   visitor: 'The site does not answer over HTTPS.',
   felt: true,
-  checks: [
-    'firewalls.allows-flows',
-    'firewalls.rules-as-written',
-    'tls.accepts-modern',
-    'monitoring.outside-probe',
-  ],
+  checks: ['firewalls.allows-flows', 'firewalls.rules-as-written', 'tls.accepts-modern', 'monitoring.outside-probe'],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'The balancer is well, and nobody reaches it.',
@@ -25,7 +20,10 @@ export const natAstray: Fault = {
   needs: ['balancer', 'inbox'],
   changes: (plan) => [
     firewallRules(edgeOf(plan).router, {
-      v4: replace(`--to-destination ${the(plan, 'balancer').address}:443`, `--to-destination ${the(plan, 'inbox').address}:443`),
+      v4: replace(
+        `--to-destination ${the(plan, 'balancer').address}:443`,
+        `--to-destination ${the(plan, 'inbox').address}:443`,
+      ),
     }),
   ],
 };

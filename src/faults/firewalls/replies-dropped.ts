@@ -26,5 +26,11 @@ export const repliesDropped: Fault = {
     'A reply is not NEW. Look for ESTABLISHED in `lab shell fw-data -- iptables -nvL FORWARD`.',
   ],
   needs: ['database', 'web'],
-  changes: (plan) => [firewallRules(guardOf(plan, database(plan, 'primary')), { v4: without(/^-A FORWARD .*ESTABLISHED/) }, { forget: true })],
+  changes: (plan) => [
+    firewallRules(
+      guardOf(plan, database(plan, 'primary')),
+      { v4: without(/^-A FORWARD .*ESTABLISHED/) },
+      { forget: true },
+    ),
+  ],
 };

@@ -20,6 +20,10 @@ export const spoofingOpen: Fault = {
   needs: ['web'],
   changes: (plan) => {
     const server = lastServer(plan);
-    return [firewallRules(guardOf(plan, server), { v4: before(new RegExp(`^-A from-${server.zone} .*-j spoofed$`), `-A from-${server.zone} -j RETURN`) })];
+    return [
+      firewallRules(guardOf(plan, server), {
+        v4: before(new RegExp(`^-A from-${server.zone} .*-j spoofed$`), `-A from-${server.zone} -j RETURN`),
+      }),
+    ];
   },
 };

@@ -18,5 +18,12 @@ export const alertRouteBroken: Fault = {
     'smtp_smarthost in alertmanager.yml.',
   ],
   needs: ['alertmanager', 'inbox'],
-  changes: (plan) => [configuration(the(plan, 'alertmanager').name, 'alertmanager.yml', replace(/(smtp_smarthost: .*):25/, '$1:2525'), 'SIGHUP')],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'alertmanager').name,
+      'alertmanager.yml',
+      replace(/(smtp_smarthost: .*):25/, '$1:2525'),
+      'SIGHUP',
+    ),
+  ],
 };

@@ -4,7 +4,8 @@ import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
 /** Prometheus takes some seconds to let go of a target. */
-const targets = "(exec 3<>/dev/tcp/127.0.0.1/9090; printf 'GET /api/v1/targets?state=active HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3)";
+const targets =
+  "(exec 3<>/dev/tcp/127.0.0.1/9090; printf 'GET /api/v1/targets?state=active HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3)";
 
 export const targetRemoved: Fault = {
   name: 'monitoring-target-removed',
@@ -24,7 +25,13 @@ export const targetRemoved: Fault = {
   changes: (plan) => {
     const { name } = lastServer(plan);
     return [
-      configuration(the(plan, 'prometheus').name, 'prometheus.yml', replace(new RegExp(`^ +- targets: \\["${name}:9113"\\]\n.*\n`, 'm'), ''), 'SIGHUP', `! ${targets} | grep -q ${name}:9113`),
+      configuration(
+        the(plan, 'prometheus').name,
+        'prometheus.yml',
+        replace(new RegExp(`^ +- targets: \\["${name}:9113"\\]\n.*\n`, 'm'), ''),
+        'SIGHUP',
+        `! ${targets} | grep -q ${name}:9113`,
+      ),
     ];
   },
 };

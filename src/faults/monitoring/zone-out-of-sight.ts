@@ -10,11 +10,7 @@ export const zoneOutOfSight: Fault = {
   difficulty: 2,
   visitor: 'Nothing.',
   felt: false,
-  checks: [
-    'firewalls.allows-flows',
-    'firewalls.rules-as-written',
-    'monitoring.targets-up',
-  ],
+  checks: ['firewalls.allows-flows', 'firewalls.rules-as-written', 'monitoring.targets-up'],
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: [
     'The databases work for the site. Who says they are down?',

@@ -20,7 +20,10 @@ export const packetLoss: Fault = {
   needs: ['web', 'balancer'],
   changes: (plan) => [
     firewallRules(guardOf(plan, lastServer(plan)), {
-      v4: before(/^-A FORWARD /, `-A FORWARD -o ${lastServer(plan).zone} -m statistic --mode random --probability 0.2 -j DROP`),
+      v4: before(
+        /^-A FORWARD /,
+        `-A FORWARD -o ${lastServer(plan).zone} -m statistic --mode random --probability 0.2 -j DROP`,
+      ),
     }),
   ],
 };

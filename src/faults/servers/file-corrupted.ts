@@ -19,6 +19,9 @@ export const fileCorrupted: Fault = {
   needs: ['web'],
   changes: (plan) => {
     const { name } = lastServer(plan);
-    return [imageFile(name, '/srv/app/static/site.css', 'body { display: none }\n'), imageFile(name, '/srv/app/static/site.css.gz', null)];
+    return [
+      imageFile(name, '/srv/app/static/site.css', 'body { display: none }\n'),
+      imageFile(name, '/srv/app/static/site.css.gz', null),
+    ];
   },
 };

@@ -19,6 +19,9 @@ export const fileMissing: Fault = {
   needs: ['web'],
   changes: (plan) => {
     const { name } = lastServer(plan);
-    return [imageFile(name, '/srv/app/static/about.html', null), imageFile(name, '/srv/app/static/about.html.gz', null)];
+    return [
+      imageFile(name, '/srv/app/static/about.html', null),
+      imageFile(name, '/srv/app/static/about.html.gz', null),
+    ];
   },
 };

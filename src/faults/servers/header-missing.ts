@@ -18,5 +18,7 @@ export const headerMissing: Fault = {
     'X-Frame-Options is missing in nginx.conf of web3.',
   ],
   needs: ['web'],
-  changes: (plan) => [configuration(lastServer(plan).name, 'nginx.conf', without(/X-Frame-Options/), { process: 'nginx' })],
+  changes: (plan) => [
+    configuration(lastServer(plan).name, 'nginx.conf', without(/X-Frame-Options/), { process: 'nginx' }),
+  ],
 };

@@ -10,11 +10,7 @@ export const expired: Fault = {
   difficulty: 1,
   visitor: 'The browser warns that the certificate has expired.',
   felt: true,
-  checks: [
-    'tls.dates',
-    'balancing.site-answers',
-    'monitoring.outside-probe',
-  ],
+  checks: ['tls.dates', 'balancing.site-answers', 'monitoring.outside-probe'],
   alert: { name: 'CertificateUntrusted', withinSeconds: 20 },
   hints: [
     'Read what the browser says about the certificate.',
@@ -22,5 +18,9 @@ export const expired: Fault = {
     '`openssl x509 -noout -dates` on what the balancer shows.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [siteCertificate(the(plan, 'balancer').name, (certificate, authority) => issued(certificate, authority, { daysAgo: 100, days: 90 }))],
+  changes: (plan) => [
+    siteCertificate(the(plan, 'balancer').name, (certificate, authority) =>
+      issued(certificate, authority, { daysAgo: 100, days: 90 }),
+    ),
+  ],
 };

@@ -18,5 +18,9 @@ export const hstsGone: Fault = {
     'Strict-Transport-Security is missing: see haproxy.cfg, http-after-response.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', without(/Strict-Transport-Security/), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(the(plan, 'balancer').name, 'haproxy.cfg', without(/Strict-Transport-Security/), {
+      process: 'haproxy',
+    }),
+  ],
 };

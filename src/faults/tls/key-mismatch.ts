@@ -28,6 +28,8 @@ export const keyMismatch: Fault = {
   ],
   needs: ['balancer'],
   changes: (plan) => [
-    siteCertificate(the(plan, 'balancer').name, async (certificate, _, before) => withKeyOf(before, await issued(certificate, undefined))),
+    siteCertificate(the(plan, 'balancer').name, async (certificate, _, before) =>
+      withKeyOf(before, await issued(certificate, undefined)),
+    ),
   ],
 };

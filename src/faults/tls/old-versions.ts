@@ -10,11 +10,7 @@ export const oldVersions: Fault = {
   difficulty: 2,
   visitor: 'Nothing. But old and broken encryption is accepted again.',
   felt: false,
-  checks: [
-    'tls.refuses-old',
-    'tls.refuses-weak-ciphers',
-    'hardening.configuration-intact',
-  ],
+  checks: ['tls.refuses-old', 'tls.refuses-weak-ciphers', 'hardening.configuration-intact'],
   alert: { name: 'OldTlsAccepted', withinSeconds: 25 },
   hints: [
     'Browsers notice nothing, as they ask for the best there is.',
@@ -22,5 +18,15 @@ export const oldVersions: Fault = {
     'Look for ssl-min-ver and for SECLEVEL in haproxy.cfg; try `openssl s_client -tls1`.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', all(replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'), replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:')), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'balancer').name,
+      'haproxy.cfg',
+      all(
+        replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'),
+        replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:'),
+      ),
+      { process: 'haproxy' },
+    ),
+  ],
 };

@@ -10,11 +10,7 @@ export const redirectLoop: Fault = {
   difficulty: 1,
   visitor: 'The browser says that the page redirects too often.',
   felt: true,
-  checks: [
-    'balancing.site-answers',
-    'monitoring.outside-probe',
-    'hardening.configuration-intact',
-  ],
+  checks: ['balancing.site-answers', 'monitoring.outside-probe', 'hardening.configuration-intact'],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'An answer comes, and it is always the same.',
@@ -22,5 +18,15 @@ export const redirectLoop: Fault = {
     'There is a redirect in the frontend https of haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [configuration(the(plan, 'balancer').name, 'haproxy.cfg', before(/^ {2}default_backend servers/, '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]'), { process: 'haproxy' })],
+  changes: (plan) => [
+    configuration(
+      the(plan, 'balancer').name,
+      'haproxy.cfg',
+      before(
+        /^ {2}default_backend servers/,
+        '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]',
+      ),
+      { process: 'haproxy' },
+    ),
+  ],
 };

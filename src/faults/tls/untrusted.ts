@@ -10,11 +10,7 @@ export const untrusted: Fault = {
   difficulty: 1,
   visitor: 'The browser warns that it does not know who issued the certificate.',
   felt: true,
-  checks: [
-    'tls.chain',
-    'balancing.site-answers',
-    'monitoring.outside-probe',
-  ],
+  checks: ['tls.chain', 'balancing.site-answers', 'monitoring.outside-probe'],
   alert: { name: 'CertificateUntrusted', withinSeconds: 20 },
   hints: [
     'Name and dates are right. Who says so?',

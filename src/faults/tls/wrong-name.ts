@@ -10,11 +10,7 @@ export const wrongName: Fault = {
   difficulty: 1,
   visitor: 'The browser warns that the certificate is for another site.',
   felt: true,
-  checks: [
-    'tls.names',
-    'balancing.site-answers',
-    'monitoring.outside-probe',
-  ],
+  checks: ['tls.names', 'balancing.site-answers', 'monitoring.outside-probe'],
   alert: { name: 'CertificateUntrusted', withinSeconds: 20 },
   hints: [
     'Read what the browser says about the certificate.',

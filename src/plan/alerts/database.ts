@@ -92,7 +92,8 @@ const replica = (selector: string): AlertRule[] => [
     forSeconds: 0,
     severity: 'critical',
     summary: '{{ $labels.instance }} takes writes of its own',
-    description: 'read_only or super_read_only is off: what is written there is nowhere else, and replication will stumble over it.',
+    description:
+      'read_only or super_read_only is off: what is written there is nowhere else, and replication will stumble over it.',
   },
 ];
 

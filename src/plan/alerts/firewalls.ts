@@ -38,7 +38,8 @@ const rules: AlertRule[] = [
     forSeconds: 2,
     severity: 'critical',
     summary: '{{ $labels.instance }} is not closed to IPv6',
-    description: 'A policy or the rules of ip6tables are not those that the lab emitted: everything over IPv6 is to be denied.',
+    description:
+      'A policy or the rules of ip6tables are not those that the lab emitted: everything over IPv6 is to be denied.',
   },
   {
     alert: 'PortScan',
@@ -46,7 +47,8 @@ const rules: AlertRule[] = [
     forSeconds: 0,
     severity: 'warning',
     summary: 'Somebody scans ports through {{ $labels.instance }}',
-    description: 'One source was denied ten different doors within ten seconds. The log of {{ $labels.instance }} says which (SRC).',
+    description:
+      'One source was denied ten different doors within ten seconds. The log of {{ $labels.instance }} says which (SRC).',
   },
   {
     alert: 'DeniedFlows',

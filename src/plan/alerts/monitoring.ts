@@ -3,7 +3,10 @@ import { has } from './rule.ts';
 
 /** Security at the site's door, and monitoring's watch over itself. */
 export function monitoring(input: RuleInput): AlertRule[] {
-  return [...(has(input, 'balancer') ? [clientErrors] : []), ...(has(input, 'alertmanager') ? [watchdog, delivery] : [])];
+  return [
+    ...(has(input, 'balancer') ? [clientErrors] : []),
+    ...(has(input, 'alertmanager') ? [watchdog, delivery] : []),
+  ];
 }
 
 const clientErrors: AlertRule = {

@@ -14,7 +14,8 @@ export function reachability(input: RuleInput): AlertRule[] {
       forSeconds: 4,
       severity: 'critical',
       summary: '{{ $labels.instance }} does not answer at all',
-      description: 'None of the monitoring clients of {{ $labels.instance }} has answered for 4 seconds: it is down, or cut off.',
+      description:
+        'None of the monitoring clients of {{ $labels.instance }} has answered for 4 seconds: it is down, or cut off.',
     },
     {
       alert: 'TargetDown',
@@ -32,7 +33,8 @@ export function reachability(input: RuleInput): AlertRule[] {
       forSeconds: 0,
       severity: 'warning',
       summary: 'Figures of {{ $labels.instance }} stand still',
-      description: '{{ $labels.file }} on {{ $labels.instance }} has not been written for {{ $value | humanizeDuration }}.',
+      description:
+        '{{ $labels.file }} on {{ $labels.instance }} has not been written for {{ $value | humanizeDuration }}.',
     },
     {
       alert: 'TargetMissing',

@@ -94,7 +94,8 @@ const everywhere: AlertRule[] = [
     forSeconds: 0,
     severity: 'critical',
     summary: '{{ $value }} files {{ $labels.state }} on {{ $labels.instance }}',
-    description: 'Configuration, certificates or the application’s files are not as they were. AIDE’s report is in the log of {{ $labels.instance }}.',
+    description:
+      'Configuration, certificates or the application’s files are not as they were. AIDE’s report is in the log of {{ $labels.instance }}.',
   },
   {
     alert: 'FileIntegrity',

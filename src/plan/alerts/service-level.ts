@@ -68,7 +68,12 @@ function bad(kind: 'availability' | 'latency', window: string): string {
     : `sum(increase(http_request_duration_seconds_count{${visits}}[${window}])) - sum(increase(http_request_duration_seconds_bucket{le="${latencySeconds}",${visits}}[${window}]))`;
 }
 
-function alert(name: string, kind: 'availability' | 'latency', objective: number, burn: (typeof burns)[number]): AlertRule {
+function alert(
+  name: string,
+  kind: 'availability' | 'latency',
+  objective: number,
+  burn: (typeof burns)[number],
+): AlertRule {
   const budget = Math.round(burn.factor * (1 - objective) * 1e6) / 1e6;
   const series = (window: string): string => `slo:${kind}_errors:ratio_rate${window}`;
   return {

@@ -25,7 +25,8 @@ const probed: AlertRule[] = [
     forSeconds: 6,
     severity: 'critical',
     summary: 'Visitors do not trust the certificate of {{ $labels.target }}',
-    description: 'The page comes only to those who do not verify: the certificate has ended, has another name, or no way to the CA.',
+    description:
+      'The page comes only to those who do not verify: the certificate has ended, has another name, or no way to the CA.',
   },
   {
     alert: 'RedirectBroken',

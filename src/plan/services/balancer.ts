@@ -36,7 +36,11 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
           statisticsPort,
           portMap: named,
           portless: httpPort === 80 ? named.flatMap(({ httpsPort }) => hosts.map((host) => ({ host, httpsPort }))) : [],
-          servers: servicesOf(lab, 'web').map((server) => ({ name: server, address: addressOf(context, server), port: 80 })),
+          servers: servicesOf(lab, 'web').map((server) => ({
+            name: server,
+            address: addressOf(context, server),
+            port: 80,
+          })),
         },
       },
       {

@@ -40,7 +40,9 @@ function routersBetween(context: PlanContext, name: string): { router: string; z
   const hidden = context.zones.filter((zone) => zone.name !== own);
   return [...new Set(hidden.map(({ router }) => router))].map((router) => ({
     router,
-    zones: hidden.flatMap((zone) => (router === gate || (zone.router === router && zone.name !== 'core') ? [zone.name] : [])).join('|'),
+    zones: hidden
+      .flatMap((zone) => (router === gate || (zone.router === router && zone.name !== 'core') ? [zone.name] : []))
+      .join('|'),
   }));
 }
 
@@ -97,9 +99,20 @@ export function planGrafana({ lab }: PlanContext, name: string): ServiceParts {
       },
     },
     files: [
-      { path: `${name}/provisioning/datasources/prometheus.yml`, template: 'grafana/datasource.yml.hbs', data: { prometheusUrl: `http://${serviceOf(lab, 'prometheus') ?? 'localhost'}:9090`, scrapeInterval: `${lab.monitoring.scrapeIntervalSeconds}s` } },
+      {
+        path: `${name}/provisioning/datasources/prometheus.yml`,
+        template: 'grafana/datasource.yml.hbs',
+        data: {
+          prometheusUrl: `http://${serviceOf(lab, 'prometheus') ?? 'localhost'}:9090`,
+          scrapeInterval: `${lab.monitoring.scrapeIntervalSeconds}s`,
+        },
+      },
       { path: `${name}/provisioning/dashboards/lab.yml`, template: 'grafana/dashboards.yml.hbs', data: {} },
-      ...dashboards(lab).map((page) => ({ path: `${name}/dashboards/${page.uid}.json`, template: dashboardTemplate, data: page })),
+      ...dashboards(lab).map((page) => ({
+        path: `${name}/dashboards/${page.uid}.json`,
+        template: dashboardTemplate,
+        data: page,
+      })),
     ],
     scrapes: [{ job: 'grafana', service: name, port: 3000 }],
     secrets: [{ name: 'grafana-admin', readers: [name] }],

@@ -37,7 +37,11 @@ export function planPrometheus(context: PlanContext, name: string, scrapes: read
     },
     files: [
       { path: `${name}/prometheus.yml`, template: 'prometheus/prometheus.yml.hbs', data },
-      ...groups.map((group) => ({ path: `${name}/${ruleFile(group)}`, template: 'prometheus/rules.yml.hbs', data: emitted(group) })),
+      ...groups.map((group) => ({
+        path: `${name}/${ruleFile(group)}`,
+        template: 'prometheus/rules.yml.hbs',
+        data: emitted(group),
+      })),
     ],
     scrapes: scrapes.filter(({ service }) => service === name),
     volumes: [volume],

@@ -18,11 +18,13 @@ describe('a question before the machine is changed', () => {
   it.skipIf(process.stdin.isTTY && process.stderr.isTTY)(
     'that nobody can answer ends with what would be done',
     async () => {
-      await expect(confirmation(asking(false, renderer))(['Install docker.io', 'Start dockerd'])).rejects.toMatchObject({
-        code: 'NEEDS_YES',
-        exitCode: 3,
-        problems: [{ found: expect.stringMatching(/Install docker\.io\n.*Start dockerd/) as string }],
-      });
+      await expect(confirmation(asking(false, renderer))(['Install docker.io', 'Start dockerd'])).rejects.toMatchObject(
+        {
+          code: 'NEEDS_YES',
+          exitCode: 3,
+          problems: [{ found: expect.stringMatching(/Install docker\.io\n.*Start dockerd/) as string }],
+        },
+      );
     },
   );
 });

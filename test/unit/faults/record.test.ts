@@ -25,7 +25,10 @@ describe('the record of what is broken', () => {
     await keep(folder, fault('one'));
     await keep(folder, fault('two'));
     await keep(folder, { ...fault('two'), by: 'drill' });
-    expect((await activeFaults(folder)).map(({ fault: name, by }) => `${name} ${by}`)).toEqual(['one person', 'two drill']);
+    expect((await activeFaults(folder)).map(({ fault: name, by }) => `${name} ${by}`)).toEqual([
+      'one person',
+      'two drill',
+    ]);
     await forget(folder, 'one');
     await forget(folder, 'two');
     expect(await readdir(folder.root)).toEqual([]);
@@ -36,10 +39,13 @@ describe('the record of what is broken', () => {
     expect((await stat(folder.faults)).mode & 0o077).toBe(0);
   });
 
-  it.each(['', '{', '[]', '{"version":2,"active":[]}', '{"version":1,"active":[{"fault":1}]}'])('that cannot be read (%s) is an error with a way out', async (text) => {
-    await writeFile(folder.faults, text);
-    await expect(activeFaults(folder)).rejects.toMatchObject({ code: 'FAULTS_INVALID', exitCode: 1 });
-  });
+  it.each(['', '{', '[]', '{"version":2,"active":[]}', '{"version":1,"active":[{"fault":1}]}'])(
+    'that cannot be read (%s) is an error with a way out',
+    async (text) => {
+      await writeFile(folder.faults, text);
+      await expect(activeFaults(folder)).rejects.toMatchObject({ code: 'FAULTS_INVALID', exitCode: 1 });
+    },
+  );
 });
 
 describe('breaking and mending', () => {

@@ -20,7 +20,10 @@ test.each([5, 20, 100, 200])('the mix adds up to %s requests a second', (rate) =
 });
 
 test('what few visitors do seldom, they do at times', () => {
-  const writes = Array.from({ length: 10 }, (_, slice) => runsOf(plan, 10, 2, slice).filter(({ argv }) => argv.includes('POST')).length);
+  const writes = Array.from(
+    { length: 10 },
+    (_, slice) => runsOf(plan, 10, 2, slice).filter(({ argv }) => argv.includes('POST')).length,
+  );
   // Two of a hundred requests, and two hundred were made.
   expect(writes.reduce((sum, count) => sum + count, 0)).toBe(4);
 });
