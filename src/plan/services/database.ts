@@ -33,6 +33,12 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
       mem_limit: '512m',
       memswap_limit: '512m',
       stop_grace_period: '15s',
+      // Clients behind a firewall that was cut off leave connections behind, which count against max_connections: 45 s, not two hours.
+      sysctls: {
+        'net.ipv4.tcp_keepalive_time': '30',
+        'net.ipv4.tcp_keepalive_intvl': '5',
+        'net.ipv4.tcp_keepalive_probes': '3',
+      },
     },
     files: [
       { path: `${name}/my.cnf`, template: 'database/my.cnf.hbs', data },
