@@ -111,12 +111,18 @@ const differences: Difference[] = [
   },
 ];
 
+/** Beside the check that compares rules with rules, which any rule sets off. */
+const onTheWire = (found: ReturnType<typeof failing>): ReturnType<typeof failing> =>
+  found.filter(({ id }) => id !== 'firewalls.rules-as-written');
+
 describe('the matrix finds each kind of difference, and no other check speaks of it', () => {
   test.each(differences)('$what', async ({ firewall, rule, tool = 'iptables', check, observed }) => {
     const argv = rule();
     expect(await lab.exec(firewall, [tool, ...argv])).toMatchObject({ exitCode: 0 });
     try {
-      expect(failing(await measure())).toEqual([{ id: check, observed: expect.stringMatching(observed) as string }]);
+      expect(onTheWire(failing(await measure()))).toEqual([
+        { id: check, observed: expect.stringMatching(observed) as string },
+      ]);
     } finally {
       await lab.exec(firewall, [tool, '-D', ...argv.slice(1)]);
     }
@@ -141,7 +147,7 @@ describe('the matrix finds each kind of difference, and no other check speaks of
     await lab.exec('fw-edge', ['iptables', '-I', ...rule]);
     await lab.exec('fw-edge', ['iptables', '-I', ...open]);
     try {
-      expect(failing(await measure())).toEqual([
+      expect(onTheWire(failing(await measure()))).toEqual([
         {
           id: 'firewalls.denies-from-dmz',
           observed: expect.stringContaining('balancer to inbox:25: expected filtered, seen open') as string,
