@@ -63,8 +63,10 @@ export const monitoringBreakers: Breaker[] = [
   {
     ...frozen('monitoring.heartbeat', 'alertmanager'),
     breakIt: async (lab) => {
+      // The first one comes some seconds after the start.
+      await seenByPrometheus(lab, 'inbox_heartbeat_seconds > 0', 30_000);
       await frozen('', 'alertmanager').breakIt(lab);
-      await seenByPrometheus(lab, 'time() - inbox_heartbeat_seconds > 21');
+      await seenByPrometheus(lab, 'time() - inbox_heartbeat_seconds > 21', 40_000);
     },
   },
   frozen('monitoring.alerting', 'alertmanager'),

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabUnderTest } from './types.ts';
 
-const deadlineMs = 15_000;
-
 /** Waits until an expression gives at least one series: until Prometheus has seen what was done. */
-export async function seenByPrometheus(lab: LabUnderTest, expression: string): Promise<void> {
+export async function seenByPrometheus(lab: LabUnderTest, expression: string, deadlineMs = 15_000): Promise<void> {
   const endpoint = lab.plan.endpoints.find(
     ({ service, port }) =>
       port === 9090 && lab.plan.services.some(({ name, kind }) => name === service && kind === 'prometheus'),
