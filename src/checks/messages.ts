@@ -18,7 +18,11 @@ export function posting(text: string): Ask {
 }
 
 /** Takes back every message with this text, known by its id or not. */
-export async function removeMessages(context: CheckContext, text: string, ids: readonly number[]): Promise<void> {
+export async function removeMessages(
+  context: Pick<CheckContext, 'plan' | 'exec'>,
+  text: string,
+  ids: readonly number[] = [],
+): Promise<void> {
   const primary = databasesOf(context.plan, 'primary')[0];
   if (primary === undefined) return;
   // The table has no index on its texts: the lowest id keeps the statement from going through all of it.

@@ -1,5 +1,5 @@
 import type { ServiceKind } from '../lab/schema.ts';
-import type { Plan, ServicePlan } from '../plan/types.ts';
+import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 
 /** A plan's services of one kind, in the order of `lab.yml`. */
 export function servicesOf(plan: Plan, kind: ServiceKind): ServicePlan[] {
@@ -17,6 +17,11 @@ export function databasesOf(plan: Plan, role: 'primary' | 'replica'): ServicePla
     const service = plan.lab.services[name];
     return service?.kind === 'database' && service.role === role;
   });
+}
+
+/** The internet side, where this machine has an address too. */
+export function edgeZone(plan: Plan): ZonePlan | undefined {
+  return plan.zones.find(({ host }) => host !== undefined);
 }
 
 /** `web1, web2 and web3`. */

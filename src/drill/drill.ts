@@ -5,7 +5,7 @@ import type { CheckContext } from '../checks/check.ts';
 import { faultNamed } from '../faults/break.ts';
 import type { Fault } from '../faults/fault.ts';
 import { activeFaults } from '../faults/record.ts';
-import type { Open } from '../life/broken.ts';
+import type { Open } from '../life/running.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
 import { startTraffic } from '../traffic/traffic.ts';
 import { expectedChecks } from './expected.ts';

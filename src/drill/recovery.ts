@@ -1,5 +1,5 @@
 import type { VerifyResult } from '../checks/result.ts';
-import type { Open } from '../life/broken.ts';
+import type { Open } from '../life/running.ts';
 import { verifyProject } from '../life/verify.ts';
 
 /** A check that failed, and what it saw. */

@@ -1,4 +1,4 @@
-import { databasesOf, serviceOf, servicesOf } from '../checks/services.ts';
+import { databasesOf, edgeZone, serviceOf, servicesOf } from '../checks/services.ts';
 import type { ServiceKind } from '../lab/schema.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 
@@ -31,10 +31,7 @@ export function guardOf(plan: Plan, service: Pick<ServicePlan, 'zone'>): string 
 
 /** The internet side. */
 export function edgeOf(plan: Plan): ZonePlan {
-  return present(
-    plan.zones.find(({ host }) => host !== undefined),
-    'edge',
-  );
+  return present(edgeZone(plan), 'edge');
 }
 
 function present<T>(found: T | undefined, what: string): T {

@@ -1,8 +1,6 @@
-import type Docker from 'dockerode';
 import type { Emit } from '../events.ts';
 import { failure, inputError, UserError } from '../errors.ts';
 import { composeUp } from '../engine/compose.ts';
-import { connect } from '../engine/docker.ts';
 import { breakLab, faultNamed } from '../faults/break.ts';
 import type { Fault } from '../faults/fault.ts';
 import { undo, type Mended } from '../faults/fix.ts';
@@ -10,30 +8,12 @@ import { activeFaults, alone, forget, type ActiveFault } from '../faults/record.
 import { runningLab, type RunningLab } from '../faults/running-lab.ts';
 import { nearestName } from '../lab/nearest-name.ts';
 import { waitHealthy } from './healthy.ts';
-import { composeProject, openProject, type Project } from './projects.ts';
-import { statusOf } from './status.ts';
+import { composeProject } from './projects.ts';
+import type { Open } from './running.ts';
 
 interface Io {
   emit: Emit;
   signal: AbortSignal;
-}
-
-/** A project that runs, opened for breaking and mending. */
-export interface Open {
-  docker: Docker;
-  project: Project;
-}
-
-/** @throws UserError `PROJECT_DOWN` when nothing of it runs */
-export async function openRunning(wanted: string | undefined): Promise<Open> {
-  const project = await openProject(wanted);
-  const docker = await connect();
-  const { state } = await statusOf(docker, project);
-  if (state !== 'down') return { docker, project };
-  throw failure('PROJECT_DOWN', {
-    message: `project ${project.name} is not running`,
-    fix: `lab up ${project.plan.lab.name} --project ${project.name}`,
-  });
 }
 
 /** Puts a fault into a running project. @throws as `faultNamed` and `breakLab` */

@@ -3,7 +3,8 @@ import { failure } from '../errors.ts';
 import { activeFaults, type ActiveFault } from '../faults/record.ts';
 import { ownerIsGone } from '../probe/owner.ts';
 import type { ProjectFolder } from '../project/folder.ts';
-import { fixProject, type Open } from './broken.ts';
+import { fixProject } from './broken.ts';
+import type { Open } from './running.ts';
 
 /** Faults of a drill that was cut off: nobody is there any more to take them out. */
 export async function leftOver(folder: ProjectFolder): Promise<ActiveFault[]> {

@@ -8,12 +8,9 @@ import type { VerifyResult } from '../checks/result.ts';
 import { runChecks } from '../checks/run.ts';
 import { sweep } from '../probe/sweep.ts';
 import type { Emit } from '../events.ts';
-import { failure } from '../errors.ts';
-import { connect } from '../engine/docker.ts';
 import type { Project } from './projects.ts';
-import { openProject } from './projects.ts';
 import { warnOfLeftOver } from './left-over.ts';
-import { statusOf } from './status.ts';
+import { openRunning } from './running.ts';
 
 export interface VerifyOptions {
   project: string | undefined;
@@ -31,14 +28,7 @@ interface Io {
  * @throws UserError `PROJECT_DOWN` when nothing of it runs
  */
 export async function verify({ project: wanted, only }: VerifyOptions, io: Io): Promise<VerifyResult> {
-  const project = await openProject(wanted);
-  const docker = await connect();
-  const { state } = await statusOf(docker, project);
-  if (state === 'down')
-    throw failure('PROJECT_DOWN', {
-      message: `project ${project.name} is not running`,
-      fix: `lab up ${project.plan.lab.name} --project ${project.name}`,
-    });
+  const { docker, project } = await openRunning(wanted);
   await warnOfLeftOver(project.folder, io.emit);
   return verifyProject(docker, project, only === undefined ? {} : { only }, io);
 }

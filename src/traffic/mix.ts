@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/types.ts';
 import type { CommandRequest } from '../probe/operations/command.ts';
+import { edgeZone } from '../checks/services.ts';
 
 /** The text of every message that traffic writes, by which they are found again. */
 export const trafficText = 'lab traffic';
@@ -35,7 +36,7 @@ const perWorker = 3;
  * @param slice how many such times there were before: what is less than one request in each comes in some of them
  */
 export function runsOf(plan: Plan, rate: number, seconds: number, slice = 0): Run[] {
-  const edge = plan.zones.find(({ host }) => host !== undefined);
+  const edge = edgeZone(plan);
   if (edge === undefined) throw new RangeError('this lab has no edge');
   return kinds.flatMap(({ share, path, post }) => {
     const until = (slices: number): number => Math.round((slices * rate * seconds * share) / 100);

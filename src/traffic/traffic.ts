@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { statementsAsRoot } from '../checks/database/as-root.ts';
+import { removeMessages } from '../checks/messages.ts';
 import { inputError } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { openAgent, type OpenAgent } from '../probe/container-vantage.ts';
@@ -8,6 +8,7 @@ import { ownerOfThisProcess } from '../probe/owner.ts';
 import { ProjectContainers } from '../probe/project-containers.ts';
 import { runsOf, trafficText, type Run } from './mix.ts';
 import { parseHey, Tally, type TrafficSummary } from './tally.ts';
+import { edgeZone } from '../checks/services.ts';
 
 export interface TrafficOptions {
   /** Requests a second. */
@@ -99,7 +100,7 @@ function checkRate(plan: Plan, rate: number): void {
 
 function openVisitors(docker: Docker, plan: Plan): Promise<OpenAgent> {
   const { project, images } = plan.settings;
-  const network = plan.zones.find(({ host }) => host !== undefined)?.network ?? '';
+  const network = edgeZone(plan)?.network ?? '';
   return openAgent({
     docker,
     project,
@@ -112,18 +113,11 @@ function openVisitors(docker: Docker, plan: Plan): Promise<OpenAgent> {
 
 /** Messages of this run, and of one that was killed. A database that is gone keeps them for the next run. */
 async function removeWritten(docker: Docker, plan: Plan): Promise<void> {
-  const primary = plan.services.find(({ name }) => {
-    const service = plan.lab.services[name];
-    return service?.kind === 'database' && service.role === 'primary';
-  });
-  if (primary === undefined) return;
   const containers = new ProjectContainers(docker, plan.settings.project);
   try {
-    const statement = `DELETE FROM ${plan.lab.database.name}.messages WHERE body = '${trafficText}'`;
-    await statementsAsRoot(
-      { exec: (service, argv, options) => containers.exec(service, argv, options) },
-      primary.name,
-      [statement],
+    await removeMessages(
+      { plan, exec: (service, argv, options) => containers.exec(service, argv, options) },
+      trafficText,
     );
   } catch {
     // It may be broken on purpose.

@@ -3,6 +3,7 @@ import type { CheckContext } from '../checks/check.ts';
 import type { Plan } from '../plan/types.ts';
 import type { State } from './answer.ts';
 import type { Question } from './question.ts';
+import { edgeZone } from '../checks/services.ts';
 
 /** A real packet to be sent, and how firewalls can tell it from all others. */
 export interface Shot {
@@ -40,7 +41,7 @@ export function shotFromWithin({ vantages }: CheckContext, { from, to }: Questio
  */
 export function shotFromHost({ vantages }: CheckContext, plan: Plan, { to }: Question): Shot | undefined {
   const endpoint = plan.endpoints.find(({ service, port }) => service === to.service && port === to.port);
-  const host = plan.zones.find((zone) => zone.host !== undefined)?.host;
+  const host = edgeZone(plan)?.host;
   if (endpoint === undefined || host === undefined || to.protocol === 'udp') return undefined;
   return {
     matches: [`-p tcp -s ${host} --dport ${to.port}`, `-p tcp -d ${host} --sport ${to.port}`],

@@ -13,6 +13,7 @@ import { reasonOf } from './reason.ts';
 import { ruleLines } from './rule-lines.ts';
 import { shotFromHost, shotFromWithin } from './send.ts';
 import { watching } from './watch.ts';
+import { edgeZone } from '../checks/services.ts';
 
 /**
  * Sends a real packet and has the firewalls tell what they do with it.
@@ -87,7 +88,7 @@ function refused(answers: readonly { flags: readonly string[] }[]): boolean {
 }
 
 function edgeOf(plan: Plan): string {
-  return plan.zones.find(({ host }) => host !== undefined)?.name ?? 'edge';
+  return edgeZone(plan)?.name ?? 'edge';
 }
 
 function policyOn(plan: Plan, { from, to }: Question): Answer['policy'] {

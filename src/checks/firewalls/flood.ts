@@ -5,6 +5,7 @@ import { skipped, verdict, type Check, type CheckContext } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { jumps } from './counters.ts';
 import { deniedToZone, flowsOfZone, spareAddress, targetOf, type Target } from './flows.ts';
+import { edgeZone } from '../services.ts';
 
 /** A limit that takes more than this to reach is not tried: it would be a load test. */
 const mostConnections = 6000;
@@ -14,7 +15,7 @@ const attemptMs = 20;
 
 /** One visitor alone must not use up what is there for all. */
 export function limitsFlood(plan: Plan): Check {
-  const edge = plan.zones.find(({ host }) => host !== undefined);
+  const edge = edgeZone(plan);
   const { newConnectionsPerSecond: rate, burst } = plan.lab.limits;
   const router = edge?.router ?? 'fw-edge';
   return {

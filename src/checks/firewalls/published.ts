@@ -4,11 +4,12 @@ import { verdict, type Check, type CheckContext } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
 import { sweep } from './sweep.ts';
+import { edgeZone } from '../services.ts';
 
 /** Only the edge firewall is reached from this machine, and from nowhere else than this machine. */
 export function publishesOnLoopback(plan: Plan): Check {
   const port = plan.endpoints[0]?.hostPort ?? 8443;
-  const router = plan.zones.find(({ host }) => host !== undefined)?.router ?? 'fw-edge';
+  const router = edgeZone(plan)?.router ?? 'fw-edge';
   return {
     id: 'firewalls.publishes-on-loopback',
     title: 'Only the edge firewall publishes ports, and on loopback only',
@@ -73,7 +74,7 @@ async function openElsewhere({ plan, vantages }: CheckContext): Promise<{ tried:
 
 /** The operators’ pages are this machine's. */
 export function operatorsClosed(plan: Plan): Check {
-  const edge = plan.zones.find(({ host }) => host !== undefined);
+  const edge = edgeZone(plan);
   const page = plan.endpoints.find((endpoint) =>
     plan.policy.some(
       ({ from, to }) => from.kind === 'host' && to.service === endpoint.service && to.port === endpoint.port,

@@ -10,6 +10,7 @@ import { rowsOfService } from './matrix.ts';
 import { matrix } from './measured-matrix.ts';
 import { strangerIn, type StrangerSaw } from './stranger.ts';
 import { seenInside, type SeenRow } from './try-rows.ts';
+import { edgeZone } from '../services.ts';
 
 /** Everything that was tried against the firewalls at once, and what they counted before and after. */
 export interface Sweep {
@@ -87,7 +88,7 @@ async function answering({ plan, vantages }: CheckContext): Promise<Set<string>>
 
 /** The endpoints that a flow lets this machine use, as itself or as part of the edge. */
 function endpointsForHost(plan: Plan): Plan['endpoints'] {
-  const edge = plan.zones.find(({ host }) => host !== undefined)?.name ?? '';
+  const edge = edgeZone(plan)?.name ?? '';
   const flows = [...plan.policy.filter(({ from }) => from.kind === 'host'), ...flowsOfZone(plan, edge)];
   return plan.endpoints.filter((endpoint) =>
     flows.some(({ to }) => to.service === endpoint.service && to.port === endpoint.port),

@@ -5,6 +5,7 @@ import { sharedTimeoutMs } from '../once.ts';
 import { doorTo } from '../site.ts';
 import { few } from '../words.ts';
 import { balancerOf, curl, origin, secure, type TlsCheck } from './visitor.ts';
+import { edgeZone } from '../services.ts';
 
 const pathAndQuery = '/static/about.html?from=http&x=%2F';
 /** RFC 2606: served by nobody here. */
@@ -28,7 +29,7 @@ function redirects(plan: Plan): TlsCheck {
     run: async (context) => {
       const balancer = balancerOf(plan).name;
       const door = doorTo(context, balancer, 80);
-      const edge = plan.zones.find(({ host }) => host !== undefined);
+      const edge = edgeZone(plan);
       const published = new URL(origin(plan, 'http'));
       const ask = { path: pathAndQuery, timeoutMs: 5000 };
       const [here, visitor] = await Promise.all([
@@ -136,7 +137,7 @@ const forged = {
 };
 
 function ignoresForged(plan: Plan): TlsCheck {
-  const edge = plan.zones.find(({ host }) => host !== undefined);
+  const edge = edgeZone(plan);
   return {
     id: 'tls.ignores-forged-headers',
     title: 'What a visitor says about where he comes from is not believed',

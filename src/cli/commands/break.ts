@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openRunning } from '../../life/running.ts';
 import { faultText } from '../../report/faults.ts';
 import { calledAs } from '../called-as.ts';
 import { option } from '../options.ts';
@@ -33,7 +34,7 @@ Examples:
         command,
         { yes: flags.yes === true, resume: '`lab fix` puts back what was broken so far' },
         async (session) => {
-          const [{ breakProject, openRunning }, { mendLeftOver }] = await Promise.all([
+          const [{ breakProject }, { mendLeftOver }] = await Promise.all([
             import('../../life/broken.ts'),
             import('../../life/left-over.ts'),
           ]);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exitCode, inputError } from '../../errors.ts';
 import type { DrillResult } from '../../drill/result.ts';
+import { openRunning } from '../../life/running.ts';
 import { coloursFor } from '../../report/colours.ts';
 import { drillReporters } from '../../report/drill.ts';
 import { option } from '../options.ts';
@@ -52,8 +53,7 @@ Exit codes: 0 all as declared, 1 a difference.`,
         command,
         { yes: flags.yes === true, resume: '`lab fix` puts back what a drill has left' },
         async (session) => {
-          const [{ openRunning }, { mendLeftOver }, { drill }, { faultsFor }] = await Promise.all([
-            import('../../life/broken.ts'),
+          const [{ mendLeftOver }, { drill }, { faultsFor }] = await Promise.all([
             import('../../life/left-over.ts'),
             import('../../drill/drill.ts'),
             import('../../faults/break.ts'),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openRunning } from '../../life/running.ts';
 import { coloursFor } from '../../report/colours.ts';
 import { fixedText } from '../../report/faults.ts';
 import { option } from '../options.ts';
@@ -22,7 +23,7 @@ It restores exactly what was there before \`lab break\`, whatever was tried by h
     )
     .action(async (name: string | undefined, flags: Flags) => {
       await withSession(command, { resume: 'run `lab fix` again' }, async (session) => {
-        const { fixProject, openRunning } = await import('../../life/broken.ts');
+        const { fixProject } = await import('../../life/broken.ts');
         const open = await openRunning(flags.project);
         const fixed = await fixProject(open, name, session);
         return () => {

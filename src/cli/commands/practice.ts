@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { exitCode } from '../../errors.ts';
+import { openRunning } from '../../life/running.ts';
 import { coloursFor } from '../../report/colours.ts';
 import { endingText, failingText, riddleText } from '../../report/practice.ts';
 import { calledAs } from '../called-as.ts';
@@ -53,9 +54,8 @@ Exit codes: 0 all well, 1 it still fails.`,
 }
 
 async function perform(action: (typeof actions)[number], flags: Flags, session: Session): Promise<() => void> {
-  const [practice, { openRunning }, { mendLeftOver }, { readPractice }] = await Promise.all([
+  const [practice, { mendLeftOver }, { readPractice }] = await Promise.all([
     import('../../drill/practice.ts'),
-    import('../../life/broken.ts'),
     import('../../life/left-over.ts'),
     import('../../drill/practice-state.ts'),
   ]);

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { connect } from '../../engine/docker.ts';
-import { exitCode, failure } from '../../errors.ts';
-import { openProject } from '../../life/projects.ts';
-import { statusOf } from '../../life/status.ts';
+import { exitCode } from '../../errors.ts';
+import { openRunning } from '../../life/running.ts';
 import { sweep } from '../../probe/sweep.ts';
 import { coloursFor } from '../../report/colours.ts';
 import { trafficLine, trafficText } from '../../report/traffic.ts';
@@ -35,13 +33,10 @@ wrote are removed at the end.
 Exit codes: 0 every visitor got an answer, 1 some saw errors.`,
     )
     .action(async (flags: Flags) => {
-      const project = await openProject(flags.project);
-      const docker = await connect();
-      const { state } = await statusOf(docker, project);
-      if (state === 'down')
-        throw failure('PROJECT_DOWN', { message: `project ${project.name} is not running`, fix: '`lab up` starts it' });
+      const { docker, project } = await openRunning(flags.project);
       await sweep(docker, project.name);
-      const say = (text: string): void => void process.stderr.write(`${text}\n`);
+      const { quiet = false } = command.optsWithGlobals<{ quiet?: boolean }>();
+      const say = (text: string): void => void (quiet || process.stderr.write(`${text}\n`));
       listen(
         'run the same command again',
         () => say('Stopping (Ctrl-C again leaves at once)'),
