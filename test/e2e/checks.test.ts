@@ -2,21 +2,17 @@ import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/engine/docker.ts';
 import type { CheckResult } from '../../src/checks/result.ts';
-import { down } from '../../src/life/down.ts';
-import { openProject, type Project } from '../../src/life/projects.ts';
-import { up } from '../../src/life/up.ts';
+import type { Project } from '../../src/life/projects.ts';
 import { verifyProject } from '../../src/life/verify.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { referenceLab, settingsWith } from '../unit/plan/settings.ts';
 import { breakersFor } from './breakers/index.ts';
 import { labUnderTest } from './breakers/lab-under-test.ts';
 import type { LabUnderTest } from './breakers/types.ts';
+import { bringUp, io, oneLab, takeDown } from '../support/one-lab.ts';
 
-/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
-const borrowed = process.env['LAB_E2E_PROJECT'];
-const name = borrowed ?? 'e2e-checks';
+const name = oneLab('e2e-checks');
 const only = new RegExp(process.env['LAB_E2E_ONLY'] ?? '');
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
 
 let docker: Docker;
 let project: Project;
@@ -36,13 +32,12 @@ async function measureMended(check: string): Promise<CheckResult | undefined> {
 
 beforeAll(async () => {
   docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  project = await openProject(name);
+  project = await bringUp(name);
   lab = labUnderTest(docker, project.plan);
 });
 
 afterAll(async () => {
-  if (borrowed === undefined) await down({ project: name, all: true }, io);
+  await takeDown(name);
 });
 
 // Which checks there are follows from the lab's definition, so the tests can be named before it runs.

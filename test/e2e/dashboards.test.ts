@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type Docker from 'dockerode';
 import { connect } from '../../src/engine/docker.ts';
-import { down } from '../../src/life/down.ts';
-import { openProject } from '../../src/life/projects.ts';
-import { up } from '../../src/life/up.ts';
 import { dashboards } from '../../src/plan/dashboards/all.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
@@ -18,11 +15,9 @@ import {
 } from '../support/dashboards.ts';
 import { until } from '../support/lab.ts';
 import { referenceLab, settingsWith } from '../unit/plan/settings.ts';
+import { bringUp, oneLab, takeDown } from '../support/one-lab.ts';
 
-/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
-const borrowed = process.env['LAB_E2E_PROJECT'];
-const name = borrowed ?? 'e2e-dashboards';
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+const name = oneLab('e2e-dashboards');
 
 // With Grafana in the plan, whether its image can be had here or not: Prometheus is what is asked.
 const pages = await emittedDashboards(makePlan(referenceLab, settingsWith()));
@@ -33,15 +28,14 @@ let traffic: Traffic;
 
 beforeAll(async () => {
   docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  plan = (await openProject(name)).plan;
+  plan = (await bringUp(name)).plan;
   traffic = await startTraffic(docker, plan, { rate: 20 });
   await until('every server has visitors, and writes have come to both databases', 60_000, visited);
 });
 
 afterAll(async () => {
   const seen = await traffic?.stop();
-  if (borrowed === undefined) await down({ project: name, all: true }, io);
+  await takeDown(name);
   expect(seen?.errors, 'visitors saw errors: the lab was not well').toBe(0);
 });
 

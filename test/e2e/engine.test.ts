@@ -74,7 +74,11 @@ describe('teardown', () => {
   it('says what else is attached to a network, and removes all once that has gone', async () => {
     await write({ main: sleeper() });
     await composeUp(target);
-    const guest = await docker.createContainer({ Image: image, Entrypoint: ['sleep', '600'], HostConfig: { NetworkMode: `${project}_default` } });
+    const guest = await docker.createContainer({
+      Image: image,
+      Entrypoint: ['sleep', '600'],
+      HostConfig: { NetworkMode: `${project}_default` },
+    });
     try {
       await guest.start();
       const { Name } = await guest.inspect();

@@ -1,30 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckResult, VerifyResult } from '../../src/checks/result.ts';
 import { connect } from '../../src/engine/docker.ts';
-import { down } from '../../src/life/down.ts';
-import { openProject, type Project } from '../../src/life/projects.ts';
-import { up } from '../../src/life/up.ts';
+import type { Project } from '../../src/life/projects.ts';
 import { verifyProject } from '../../src/life/verify.ts';
 import { labUnderTest } from './breakers/lab-under-test.ts';
 import type { LabUnderTest } from './breakers/types.ts';
+import { bringUp, io, oneLab, takeDown } from '../support/one-lab.ts';
 
-/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
-const borrowed = process.env['LAB_E2E_PROJECT'];
-const name = borrowed ?? 'e2e-matrix';
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+const name = oneLab('e2e-matrix');
 
 let project: Project;
 let lab: LabUnderTest;
 
 beforeAll(async () => {
   const docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  project = await openProject(name);
+  project = await bringUp(name);
   lab = labUnderTest(docker, project.plan);
 });
 
 afterAll(async () => {
-  if (borrowed === undefined) await down({ project: name, all: true }, io);
+  await takeDown(name);
 });
 
 const measure = async (): Promise<VerifyResult> =>

@@ -3,30 +3,25 @@ import type Docker from 'dockerode';
 import { connect } from '../../src/engine/docker.ts';
 import type { TrafficSummary } from '../../src/traffic/tally.ts';
 import { root, until } from '../support/lab.ts';
-import { openProject, type Project } from '../../src/life/projects.ts';
-import { down } from '../../src/life/down.ts';
-import { up } from '../../src/life/up.ts';
+import type { Project } from '../../src/life/projects.ts';
 import { startTraffic } from '../../src/traffic/traffic.ts';
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { labUnderTest } from './breakers/lab-under-test.ts';
+import { bringUp, oneLab, takeDown } from '../support/one-lab.ts';
 
-/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
-const borrowed = process.env['LAB_E2E_PROJECT'];
-const name = borrowed ?? 'e2e-traffic';
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+const name = oneLab('e2e-traffic');
 
 let docker: Docker;
 let project: Project;
 
 beforeAll(async () => {
   docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  project = await openProject(name);
+  project = await bringUp(name);
 });
 
 afterAll(async () => {
-  if (borrowed === undefined) await down({ project: name, all: true }, io);
+  await takeDown(name);
 });
 
 const probes = async (): Promise<number> =>

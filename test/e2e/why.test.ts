@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/engine/docker.ts';
-import { down } from '../../src/life/down.ts';
-import { openProject, type Project } from '../../src/life/projects.ts';
-import { up } from '../../src/life/up.ts';
+import type { Project } from '../../src/life/projects.ts';
 import { measuring } from '../../src/life/verify.ts';
 import type { Answer } from '../../src/why/answer.ts';
 import { questionOf } from '../../src/why/question.ts';
@@ -13,24 +11,21 @@ import { root, until } from '../support/lab.ts';
 import { runBeside } from './breakers/helper.ts';
 import { labUnderTest } from './breakers/lab-under-test.ts';
 import type { LabUnderTest } from './breakers/types.ts';
+import { bringUp, io, oneLab, takeDown } from '../support/one-lab.ts';
 
-/** LAB_E2E_PROJECT names a running project to be used instead, and to be left running. */
-const borrowed = process.env['LAB_E2E_PROJECT'];
-const name = borrowed ?? 'e2e-why';
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
+const name = oneLab('e2e-why');
 
 let project: Project;
 let lab: LabUnderTest;
 
 beforeAll(async () => {
   const docker = await connect();
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  project = await openProject(name);
+  project = await bringUp(name);
   lab = labUnderTest(docker, project.plan);
 });
 
 afterAll(async () => {
-  if (borrowed === undefined) await down({ project: name, all: true }, io);
+  await takeDown(name);
 });
 
 const firewalls = ['fw-edge', 'fw-app', 'fw-data'];
