@@ -3,16 +3,13 @@ import { drill } from '../../src/drill/drill.ts';
 import type { DrillResult } from '../../src/drill/result.ts';
 import { connect } from '../../src/engine/docker.ts';
 import { faultsFor } from '../../src/faults/break.ts';
-import { down } from '../../src/life/down.ts';
-import { openProject } from '../../src/life/projects.ts';
-import { up } from '../../src/life/up.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { difference } from '../../src/report/drill.ts';
+import { bringUp, io, oneLab, takeDown } from '../support/one-lab.ts';
 import { referenceLab, settingsWith } from '../unit/plan/settings.ts';
 
-const name = 'e2e-drill';
+const name = oneLab('e2e-drill');
 const only = new RegExp(process.env['LAB_E2E_ONLY'] ?? '');
-const io = { emit: () => undefined, signal: new AbortController().signal, confirm: () => Promise.resolve(true) };
 
 // Which faults there are follows from the lab's definition, so the tests can be named before it runs.
 const names = faultsFor(makePlan(referenceLab, settingsWith({ grafana: false })))
@@ -23,11 +20,11 @@ let result: DrillResult;
 
 // One drill of all faults, as they come one after the other: some twenty seconds each.
 beforeAll(async () => {
-  await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
-  result = await drill({ docker: await connect(), project: await openProject(name) }, names, io);
+  const project = await bringUp(name);
+  result = await drill({ docker: await connect(), project }, names, io);
 }, 40 * 60_000);
 
-afterAll(() => down({ project: name, all: true }, io));
+afterAll(() => takeDown(name));
 
 describe('a fault is caught by the checks that it declares and no others, alerted, and gone when it is taken out', () => {
   test.each(names)('%s', (fault) => {

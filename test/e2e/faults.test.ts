@@ -9,7 +9,7 @@ import { composeLabel, projectContainers } from '../../src/engine/containers.ts'
 import { LabCommand, until } from '../support/lab.ts';
 import { runIn } from '../support/run-in.ts';
 
-const project = 'e2e-faults';
+const project = `e2e-faults-${process.pid}`;
 
 let docker: Docker;
 let lab: LabCommand;

@@ -153,10 +153,11 @@ describe('the container', () => {
     );
     try {
       await post('late');
-      await vi.waitFor(
-        async () => expect(await figure(replica, 'mysql_replication_lag_seconds')).toBeGreaterThan(2),
-        eventually,
-      );
+      // The oldest counts, not the last one that came.
+      await vi.waitFor(async () => {
+        await post('later');
+        expect(await figure(replica, 'mysql_replication_lag_seconds')).toBeGreaterThan(8);
+      }, eventually);
     } finally {
       await replica.sql(
         'STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0; START REPLICA SQL_THREAD',

@@ -16,9 +16,12 @@ export function oneLab(own: string): string {
   return borrowed ?? own;
 }
 
-/** Brings the reference lab up under that name, unverified. */
+/** Brings the reference lab up under that name, unverified, and not from what a run that was killed has left. */
 export async function bringUp(name: string): Promise<Project> {
-  if (borrowed === undefined) await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
+  if (borrowed === undefined) {
+    await takeDown(name);
+    await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
+  }
   return openProject(name);
 }
 
