@@ -1,11 +1,10 @@
 import type { Plan } from '../plan/types.ts';
-import { frontendLimit, statistics } from './balancing/statistics.ts';
+import { allAnswer, allUp, returnsToRotation, survives } from './balancing/rotation.ts';
 import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
-import { stopOneServer } from './balancing/stopped-server.ts';
-import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
-import { inside } from './inside.ts';
+import { clientAddress, roomForVisitors, statisticsGuarded } from './balancing/visitors.ts';
+import type { Check } from './check.ts';
 import { listed, serviceOf, servicesOf } from './services.ts';
-import { curlSite, field, jsonOf, siteOf } from './site.ts';
+import { curlSite } from './site.ts';
 
 /** What the balancer promises: requests are spread, and a server that stops costs none. */
 export function balancingChecks(plan: Plan): Check[] {
@@ -100,14 +99,7 @@ export function balancingChecks(plan: Plan): Check[] {
       dependsOn: ['balancing.site-answers', 'servers.application-ready'],
       disturbs: ['web'],
       timeoutMs: 40_000,
-      run: async (context) => {
-        const { server, backAfterMs } = await stopOneServer(context);
-        const back =
-          backAfterMs === null
-            ? 'did not come back within 6 s of its start'
-            : `answered visitors again ${backAfterMs} ms after its start`;
-        return verdict(backAfterMs !== null, `${server} ${back}`);
-      },
+      run: returnsToRotation,
     },
     {
       ...common,
@@ -133,79 +125,4 @@ export function balancingChecks(plan: Plan): Check[] {
       run: (context) => clientAddress(context, balancer.address),
     },
   ];
-}
-
-async function roomForVisitors(context: CheckContext): Promise<Observation> {
-  const limit = await frontendLimit(context, 'https');
-  return verdict(limit >= fewestConnections, `${limit} connections at most`);
-}
-
-async function allAnswer(context: CheckContext, servers: readonly string[]): Promise<Observation> {
-  const each = 10;
-  const site = await siteOf(context);
-  const outcomes = await site.askMany(
-    Array.from({ length: each * servers.length }, () => ({ path: '/healthz' })),
-    { width: 4 },
-  );
-  const counts = new Map(servers.map((name) => [name, 0]));
-  const failures: string[] = [];
-  for (const outcome of outcomes) {
-    if (!outcome.ok || outcome.status !== 200) {
-      failures.push(outcome.ok ? String(outcome.status) : outcome.error.code);
-      continue;
-    }
-    const name = outcome.headers['x-served-by'] ?? 'nobody by name';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  // Other visitors take turns in between, so shares are not exact: in step with them, one server may get much less.
-  const even = servers.every((name) => (counts.get(name) ?? 0) >= each / 3) && counts.size === servers.length;
-  const shares = [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
-  const failed = failures.length === 0 ? '' : `; ${failures.length} failed (${[...new Set(failures)].join(', ')})`;
-  return verdict(even && failures.length === 0, `of ${outcomes.length} requests: ${shares}${failed}`);
-}
-
-async function allUp(context: CheckContext, servers: readonly string[]): Promise<Observation> {
-  const seen = await statistics(context);
-  const up = (name: string): boolean =>
-    seen.some(({ server, status, check }) => server === name && status === 'UP' && check === 'L7OK');
-  const words = seen
-    .map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`)
-    .join(', ');
-  return verdict(servers.every(up) && seen.length === servers.length, words === '' ? 'no server at all' : words);
-}
-
-async function survives(context: CheckContext): Promise<Observation> {
-  const { server, gets, posts, failures } = await stopOneServer(context);
-  const kinds = [...new Set(failures)].map((kind) => `${kind} × ${failures.filter((one) => one === kind).length}`);
-  const failed = failures.length === 0 ? 'none failed' : `${failures.length} failed (${kinds.join(', ')})`;
-  return verdict(
-    failures.length === 0,
-    `${gets} GET and ${posts} POST while Nginx of ${server} was stopped: ${failed}`,
-  );
-}
-
-async function statisticsGuarded(context: CheckContext, address: string): Promise<Observation> {
-  const visitor = context.vantages.from({ zone: 'edge' });
-  const prometheus = serviceOf(context.plan, 'prometheus')?.name ?? '';
-  const [operators, { state }, control] = await Promise.all([
-    inside(context, prometheus),
-    visitor.tcp({ address, port: 8404, timeoutMs: 600 }),
-    // Patient: another check floods the edge from here, and SYNs are then dropped for a while.
-    visitor.tcp({ address, port: 443, timeoutMs: 5000 }),
-  ]);
-  const inner = operators?.reached.get(`tcp/${address}:8404`) ?? 'not tried';
-  const seen = `port 8404 from ${prometheus}: ${inner}; from the edge: ${state}, and port 443 there ${control.state}`;
-  return verdict(inner === 'open' && state === 'filtered' && control.state === 'open', seen);
-}
-
-async function clientAddress(context: CheckContext, balancer: string): Promise<Observation> {
-  const { domain } = context.plan.lab.site;
-  const visitor = context.vantages.from({ zone: 'edge' });
-  const ca = await context.ca();
-  const [own, answer] = await Promise.all([
-    context.vantages.addressIn('edge'),
-    visitor.http({ address: balancer, port: 443, host: domain, path: '/api/whoami', tls: { ca, servername: domain } }),
-  ]);
-  const told = field(jsonOf(answer), 'clientAddress');
-  return verdict(told === own, `a visitor at ${own} is ${String(told)} to the server`);
 }

@@ -1,14 +1,15 @@
 import type { Plan } from '../plan/types.ts';
-import { verdict, type Check, type CheckContext, type Observation } from './check.ts';
+import type { Check } from './check.ts';
 import { quickMs } from './balancing/site-answers.ts';
+import { applicationReady, pageNamesServer, securityHeaders, staticFiles } from './servers/answers.ts';
 import { refusesBadInput } from './servers/bad-input.ts';
-import { everyServer } from './servers/each-server.ts';
 import { filesIntact } from './servers/files-intact.ts';
-import { unsafeHeaders } from './servers/headers.ts';
 import { hidesInternals } from './servers/internals.ts';
-import { storeMessages } from './servers/stored-messages.ts';
+import { disbelievesNeighbours } from './servers/neighbours.ts';
+import { answersQuickly } from './servers/quick.ts';
+import { readsFromReplica, writeAndRead } from './servers/write-and-read.ts';
 import { databasesOf, listed, serviceOf, servicesOf } from './services.ts';
-import { curlSite, field, jsonOf } from './site.ts';
+import { curlSite } from './site.ts';
 
 /** What every server promises: Nginx, the application, its files, and the database behind them. */
 export function serverChecks(plan: Plan): Check[] {
@@ -29,7 +30,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: 'the stylesheet and the page about the site, with their types and validators for caches',
       reproduce: direct('/static/site.css'),
       hint: 'Files below /static/ come from Nginx itself (`root`), so they come even when the application is down.',
-      run: (context) => staticFiles(context),
+      run: staticFiles,
     },
     {
       ...common,
@@ -39,7 +40,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: `nothing added, missing or changed below /srv/app and /etc/nginx on ${listed(servers)}`,
       reproduce: `./lab shell ${first} --project ${project} -- aide --config=/usr/local/share/integrity/image --check`,
       hint: 'The root file system is read-only: somebody with more rights than the server has was here. A container that is made anew has the image’s files.',
-      run: (context) => filesIntact(context),
+      run: filesIntact,
     },
     {
       ...common,
@@ -49,7 +50,7 @@ export function serverChecks(plan: Plan): Check[] {
       expected: '/healthz and /readyz answer 200',
       reproduce: direct('/readyz'),
       hint: '502: Nginx runs and the application does not (`./lab logs`). 503 at /readyz: it names the database that it cannot reach.',
-      run: (context) => applicationReady(context),
+      run: applicationReady,
     },
     {
       ...common,
@@ -60,7 +61,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -s -o /dev/null -w '%{time_total}\\n' http://$s/healthz; done`,
       hint: 'The application’s histogram http_request_duration_seconds tells how long it took itself; the rest is Nginx and the way.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => answersQuickly(context),
+      run: answersQuickly,
     },
     {
       ...common,
@@ -71,7 +72,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: `${curlSite(plan, '/', '-i ')} | grep -iE 'x-served-by|<h1>'`,
       hint: 'Without it nobody can tell which server answered, and so not whether requests are spread.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => pageNamesServer(context),
+      run: pageNamesServer,
     },
     {
       ...common,
@@ -83,7 +84,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: direct('/no-such-page'),
       hint: 'In Nginx a location with an `add_header` of its own loses those of the server; without `always`, errors have none.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => securityHeaders(context),
+      run: securityHeaders,
     },
     {
       ...common,
@@ -94,7 +95,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: `${curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{"body":"hello"}' `)}; ${curlSite(plan, '/api/messages?limit=1')}`,
       hint: '503 names the database that does not answer: the primary when writing, the replica when reading. A message that never shows up has not been replicated.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => writeAndRead(context),
+      run: writeAndRead,
     },
     {
       ...common,
@@ -105,7 +106,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: `./lab shell ${databasesOf(plan, 'replica')[0]?.name ?? ''} --project ${project} -- mysql -e "SHOW GLOBAL STATUS LIKE 'Com_select'"`,
       hint: 'Two addresses in the application’s configuration: one to write, one to read. A replica that nobody reads from carries no load.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => readsFromReplica(context),
+      run: readsFromReplica,
     },
     {
       ...common,
@@ -138,98 +139,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: `./lab probe ${first} --project ${project} -- curl -s -H 'X-Forwarded-For: 203.0.113.9' -H 'X-Forwarded-Proto: https' http://${second}/api/whoami`,
       hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
       dependsOn: ['servers.application-ready'],
-      run: (context) => disbelievesNeighbours(context),
+      run: disbelievesNeighbours,
     },
   ];
-}
-
-function staticFiles(context: CheckContext): Promise<Observation> {
-  return everyServer(context, 'site.css and about.html, with ETag', (answer) => {
-    const [style, about] = [answer('/static/site.css'), answer('/static/about.html')];
-    if (style.status !== 200 || about.status !== 200) return `site.css ${style.status}, about.html ${about.status}`;
-    const types = [style, about].map(({ headers }) => headers['content-type'] ?? 'no type');
-    if (!/^text\/css/.test(types[0] ?? '') || !/^text\/html/.test(types[1] ?? '')) return types.join(' and ');
-    return style.headers['etag'] === undefined ? 'no ETag: not served as a file' : undefined;
-  });
-}
-
-function applicationReady(context: CheckContext): Promise<Observation> {
-  return everyServer(context, 'alive, primary and replica reached', (answer) => {
-    const [health, ready] = [answer('/healthz'), answer('/readyz')];
-    if (health.status !== 200) return `/healthz ${health.status}`;
-    return ready.status === 200 ? undefined : `/readyz ${ready.status} ${ready.body.trim().slice(0, 100)}`;
-  });
-}
-
-function pageNamesServer(context: CheckContext): Promise<Observation> {
-  return everyServer(context, 'named on the page and in X-Served-By', (answer, { name }) => {
-    const page = answer('/');
-    if (page.status !== 200) return `the page answered ${page.status}`;
-    if (page.headers['x-served-by'] !== name) return `X-Served-By: ${page.headers['x-served-by'] ?? 'nothing'}`;
-    const heading = /<h1>\s*([^<]*?)\s*<\/h1>/.exec(page.body)?.[1];
-    return heading === name ? undefined : `the page is headed “${heading ?? 'nothing'}”`;
-  });
-}
-
-function securityHeaders(context: CheckContext): Promise<Observation> {
-  return everyServer(context, 'all four on page, file and error', (answer) => {
-    const wrong = (['/', '/static/site.css', '/no-such-page'] as const).flatMap((path) => {
-      const problems = unsafeHeaders(answer(path).headers);
-      return problems.length === 0 ? [] : [`${path}: ${problems.join(', ')}`];
-    });
-    return wrong.length === 0 ? undefined : wrong.join('; ');
-  });
-}
-
-async function answersQuickly(context: CheckContext): Promise<Observation> {
-  const seen = await Promise.all(
-    servicesOf(context.plan, 'web').map(async ({ name, address, zone }) => {
-      const ask = { address, port: 80, path: '/healthz', host: context.plan.lab.site.domain };
-      const outcomes = await context.vantages
-        .from({ zone })
-        .httpMany({ requests: [ask, ask, ask, ask], connection: 'reuse' });
-      return { name, ms: Math.min(...outcomes.map((outcome) => (outcome.ok ? outcome.ms : Infinity))) };
-    }),
-  );
-  return verdict(
-    seen.every(({ ms }) => ms <= quickMs),
-    seen.map(({ name, ms }) => `${name} ${ms} ms`).join(', '),
-  );
-}
-
-async function writeAndRead(context: CheckContext): Promise<Observation> {
-  const { messages } = await storeMessages(context);
-  const words = messages.map(({ writer, status, reader, readAfterMs }) =>
-    status === 201
-      ? `${writer} 201, ${readAfterMs === null ? `never seen at ${reader}` : `at ${reader} after ${readAfterMs} ms`}`
-      : `${writer} ${status}`,
-  );
-  return verdict(messages.length > 0 && messages.every(({ readAfterMs }) => readAfterMs !== null), words.join('; '));
-}
-
-async function readsFromReplica(context: CheckContext): Promise<Observation> {
-  const { messages, reads, primary, replica } = await storeMessages(context);
-  // Monitoring and other visitors ask too, and the primary a little. What the replica applies counts as its INSERTs.
-  const good =
-    replica.select >= reads && replica.select - primary.select > reads / 2 && primary.insert >= messages.length;
-  return verdict(
-    good,
-    `${reads} reads and ${messages.length} writes: primary ${primary.select} SELECT, ${primary.insert} INSERT; replica ${replica.select} SELECT, ${replica.insert} INSERT`,
-  );
-}
-
-async function disbelievesNeighbours(context: CheckContext): Promise<Observation> {
-  const [neighbour, ...others] = servicesOf(context.plan, 'web');
-  if (neighbour === undefined) throw new Error('this lab has no server');
-  const headers = { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9', 'x-forwarded-proto': 'https' };
-  const vantage = context.vantages.from({ service: neighbour.name });
-  const told = await Promise.all(
-    others.map(async ({ name, address }) => {
-      const answer = jsonOf(await vantage.http({ address, port: 80, path: '/api/whoami', headers }));
-      return { name, address: String(field(answer, 'clientAddress')), scheme: String(field(answer, 'scheme')) };
-    }),
-  );
-  const good = told.every(({ address, scheme }) => address === neighbour.address && scheme === 'http');
-  const words = told.map(({ name, address, scheme }) => `${name} took ${neighbour.name} for ${address} over ${scheme}`);
-  return verdict(good, words.join('; '));
 }
