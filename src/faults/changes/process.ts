@@ -26,13 +26,16 @@ export function processState(service: string, process: string, state: 'stopped' 
   };
 }
 
-/** Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. */
+/**
+ * Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. `s6-svc -w` would not do:
+ * a process that crashes again and again may go down by itself before the order is given, which would then come last.
+ */
 export async function restartProcess(lab: RunningLab, service: string, process: string): Promise<void> {
   const folder = `/run/service/${process}`;
   await lab.run(service, [
     'sh',
     '-c',
-    `s6-svc -c ${folder}; s6-svc -wD -T ${seconds * 1000} -d ${folder}; s6-svc -u ${folder}`,
+    `s6-svc -c ${folder}; s6-svc -d ${folder}; s6-svwait -D -t ${seconds * 1000} ${folder}; s6-svc -u ${folder}`,
   ]);
 }
 
