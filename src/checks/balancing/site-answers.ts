@@ -1,3 +1,4 @@
+import type { HttpOutcome } from '../../probe/operations/http.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { siteOf } from '../site.ts';
 
@@ -6,30 +7,39 @@ export const quickMs = 250;
 /** What a small site must have room for; HAProxy's own default is in the thousands. */
 export const fewestConnections = 500;
 
-/** Asks for the page and for the servers' readiness, often enough for each server to have its turn at both. */
+/** How often each server is given a turn at /readyz: other visitors take turns in between, always the same server's perhaps. */
+const mostRounds = 5;
+
+/** Asks for the page and for the servers' readiness, often enough for each server to have its turn at that. */
 export async function siteAnswers(context: CheckContext, servers: number): Promise<Observation> {
   const site = await siteOf(context);
-  const asks = Array.from({ length: 2 * servers }, (_, index) => ({
-    path: index < servers ? '/' : '/readyz',
-    timeoutMs: 6000,
-  }));
-  const outcomes = await site.askMany(asks, { width: 3 });
-  const wrong = outcomes.flatMap((outcome, index) => {
-    const path = asks[index]?.path ?? '';
-    if (!outcome.ok) return [`${path}: ${outcome.error.message} (${outcome.error.code})`];
-    const server = outcome.headers['x-served-by'];
-    const by = server === undefined ? '' : ` by ${server}`;
-    return outcome.status === 200
-      ? []
-      : [`${path}: ${outcome.status}${by} ${path === '/readyz' ? outcome.body.trim().slice(0, 80) : ''}`.trim()];
-  });
+  const ask = async (path: string): Promise<{ path: string; outcome: HttpOutcome }[]> => {
+    const asks = Array.from({ length: servers }, () => ({ path, timeoutMs: 6000 }));
+    return (await site.askMany(asks, { width: 3 })).map((outcome) => ({ path, outcome }));
+  };
+  const answers = await ask('/');
+  const asked = new Set<string | undefined>();
+  for (let round = 0; round < mostRounds && asked.size < servers; round += 1) {
+    const ready = await ask('/readyz');
+    answers.push(...ready);
+    for (const { outcome } of ready) asked.add(outcome.ok ? outcome.headers['x-served-by'] : undefined);
+  }
+  const wrong = answers.flatMap(({ path, outcome }) => problemOf(path, outcome));
   const words = [...new Set(wrong)].sort().join('; ');
   return verdict(
     wrong.length === 0,
     wrong.length === 0
-      ? `${asks.length} requests, each answered with 200`
-      : `${wrong.length} of ${asks.length} not answered with 200: ${words}`,
+      ? `${answers.length} requests, each answered with 200`
+      : `${wrong.length} of ${answers.length} not answered with 200: ${words}`,
   );
+}
+
+function problemOf(path: string, outcome: HttpOutcome): string[] {
+  if (!outcome.ok) return [`${path}: ${outcome.error.message} (${outcome.error.code})`];
+  if (outcome.status === 200) return [];
+  const server = outcome.headers['x-served-by'];
+  const by = server === undefined ? '' : ` by ${server}`;
+  return [`${path}: ${outcome.status}${by} ${path === '/readyz' ? outcome.body.trim().slice(0, 80) : ''}`.trim()];
 }
 
 /** The quickest of several requests: what else runs on this machine slows some of them, and a slow way all. */
