@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { machineError } from '../errors.ts';
+import { machineError, UserError } from '../errors.ts';
 import { composeLabel, projectContainers, unlessStatus } from './containers.ts';
 
 /** How many things there are, or were removed. */
@@ -16,13 +16,36 @@ export interface TeardownOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** A Compose whose `lab` was killed may go on creating for a while. */
+const mostRounds = 10;
+
 /**
- * Stops and removes what carries a Compose project's label, whether or not its file still says so. `docker compose down` needs
- * that file, takes a second to start, and leaves the networks to the end.
+ * Stops and removes what carries a Compose project's label, whether or not its file still says so, and what comes to it meanwhile.
+ * `docker compose down` needs that file, takes a second to start, and leaves the networks to the end.
  * @throws UserError `NETWORK_IN_USE` when something that is not the project's is attached to a network of it
  */
 export async function teardown(docker: Docker, project: string, options: TeardownOptions = {}): Promise<Belongings> {
-  const { volumes: all = false, onLine = () => undefined, signal } = options;
+  const removed = { containers: 0, networks: 0, volumes: 0 };
+  for (let round = 1; ; round += 1) {
+    const { before, refused } = await sweepOnce(docker, project, options);
+    const left = await belongings(docker, project);
+    for (const kind of ['containers', 'networks', 'volumes'] as const)
+      removed[kind] += before[kind] - Math.min(before[kind], left[kind]);
+    const data = options.volumes === true ? left.volumes : 0;
+    const over = left.containers + data === 0 && (refused !== undefined || left.networks === 0);
+    if (over || round === mostRounds) {
+      if (refused !== undefined) throw refused;
+      return removed;
+    }
+  }
+}
+
+/** @returns what there was, and why a network could not be removed */
+async function sweepOnce(
+  docker: Docker,
+  project: string,
+  { volumes: all = false, onLine = () => undefined, signal }: TeardownOptions,
+): Promise<{ before: Belongings; refused: UserError | undefined }> {
   const { containers, networks, volumes } = await labelled(docker, project);
   let gone = 0;
   const removals = containers.map(async (info) => {
@@ -35,9 +58,15 @@ export async function teardown(docker: Docker, project: string, options: Teardow
     signal?.throwIfAborted();
     await removeNetwork(docker, network);
   });
-  await Promise.all([...removals, ...emptied]);
-  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessStatus(404))));
-  return { containers: containers.length, networks: networks.length, volumes: all ? volumes.length : 0 };
+  const outcomes = await Promise.allSettled([...removals, ...emptied]);
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const [other] = reasons.filter((reason) => !(reason instanceof UserError));
+  if (other !== undefined) throw other;
+  signal?.throwIfAborted();
+  // 409: a container that has just come uses it.
+  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessStatus(404, 409))));
+  const before = { containers: containers.length, networks: networks.length, volumes: volumes.length };
+  return { before, refused: reasons.find((reason) => reason instanceof UserError) };
 }
 
 /** What of a project there is. */
@@ -89,7 +118,10 @@ async function removeGracefully(
 async function leaveNetworks(docker: Docker, { Id, NetworkSettings }: Docker.ContainerInfo): Promise<void> {
   const [, ...others] = Object.keys(NetworkSettings.Networks).sort();
   for (const name of others) {
-    await docker.getNetwork(name).disconnect({ Container: Id, Force: true }).catch(unlessStatus(403, 404, 500));
+    await docker
+      .getNetwork(name)
+      .disconnect({ Container: Id, Force: true })
+      .catch(unlessStatus(403, 404, 500));
   }
 }
 
@@ -100,9 +132,17 @@ async function removeNetwork(docker: Docker, { Id, Name }: Docker.NetworkInspect
     const { statusCode } = error as { statusCode?: number };
     if (statusCode === 404) return;
     if (statusCode !== 403) throw error;
-    const { Containers = {} } = (await docker.getNetwork(Id).inspect()) as { Containers?: Record<string, { Name: string }> };
-    const found = Object.values(Containers).map((one) => one.Name).join(', ');
+    const { Containers = {} } = (await docker.getNetwork(Id).inspect()) as {
+      Containers?: Record<string, { Name: string }>;
+    };
+    const found = Object.values(Containers)
+      .map((one) => one.Name)
+      .join(', ');
     const fix = `docker network disconnect ${Name} ${found === '' ? 'NAME' : found}, then run this again`;
-    throw machineError('NETWORK_IN_USE', { message: `something else is attached to the network ${Name}`, found, fix }, error);
+    throw machineError(
+      'NETWORK_IN_USE',
+      { message: `something else is attached to the network ${Name}`, found, fix },
+      error,
+    );
   }
 }

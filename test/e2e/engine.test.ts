@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { composeConfig, composePs, composeUp, type ComposeProject } from '../../src/engine/compose.ts';
-import { inspectProject, logsTail, projectContainers } from '../../src/engine/containers.ts';
+import { composeLabel, inspectProject, logsTail, projectContainers } from '../../src/engine/containers.ts';
 import { connect } from '../../src/engine/docker.ts';
 import { usedSubnets } from '../../src/engine/networks.ts';
 import { portHolders } from '../../src/engine/ports.ts';
@@ -91,6 +91,32 @@ describe('teardown', () => {
       await guest.remove({ force: true });
     }
     expect(await teardown(docker, project)).toEqual({ containers: 0, networks: 1, volumes: 0 });
+    expect(await belongings(docker, project)).toEqual({ containers: 0, networks: 0, volumes: 0 });
+  });
+});
+
+describe('teardown of a project that still grows', () => {
+  it('takes along what comes while it is at work', async () => {
+    await write({ main: sleeper() });
+    await composeUp(target);
+    const comes = async (): Promise<void> => {
+      const late = await docker.createContainer({
+        Image: image,
+        Entrypoint: ['sleep', '600'],
+        Labels: { [composeLabel.project]: project, [composeLabel.service]: 'late' },
+        HostConfig: { NetworkMode: `${project}_default` },
+      });
+      await late.start();
+    };
+    // Compose goes on creating for a moment when the `lab` that started it is killed.
+    const listVolumes = docker.listVolumes.bind(docker);
+    const spy = vi.spyOn(docker, 'listVolumes').mockImplementationOnce(async (options) => {
+      const found = await listVolumes(options);
+      await comes();
+      return found;
+    });
+    expect(await teardown(docker, project)).toMatchObject({ networks: 1 });
+    expect(spy.mock.calls.length).toBeGreaterThan(2);
     expect(await belongings(docker, project)).toEqual({ containers: 0, networks: 0, volumes: 0 });
   });
 });
