@@ -22,7 +22,8 @@ const mostRounds = 10;
 /**
  * Stops and removes what carries a Compose project's label, whether or not its file still says so, and what comes to it meanwhile.
  * `docker compose down` needs that file, takes a second to start, and leaves the networks to the end.
- * @throws UserError `NETWORK_IN_USE` when something that is not the project's is attached to a network of it
+ * @throws UserError `NETWORK_IN_USE`, `VOLUME_IN_USE` when something that is not the project's is attached to a network of it, or uses
+ * its data
  */
 export async function teardown(docker: Docker, project: string, options: TeardownOptions = {}): Promise<Belongings> {
   const removed = { containers: 0, networks: 0, volumes: 0 };
@@ -35,9 +36,17 @@ export async function teardown(docker: Docker, project: string, options: Teardow
     const over = left.containers + data === 0 && (refused !== undefined || left.networks === 0);
     if (over || round === mostRounds) {
       if (refused !== undefined) throw refused;
+      if (data > 0) throw volumesInUse(project);
       return removed;
     }
   }
+}
+
+function volumesInUse(project: string): UserError {
+  return machineError('VOLUME_IN_USE', {
+    message: `something else uses a volume of ${project}`,
+    fix: `\`docker ps -a --filter volume=NAME\` tells what, by a name of \`docker volume ls --filter label=${composeLabel.project}=${project}\``,
+  });
 }
 
 /** @returns what there was, and why a network could not be removed */

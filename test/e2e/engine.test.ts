@@ -95,6 +95,27 @@ describe('teardown', () => {
   });
 });
 
+describe('teardown with the data', () => {
+  it('says so when something else uses it', async () => {
+    const volume = `${project}_data`;
+    await docker.createVolume({ Name: volume, Labels: { [composeLabel.project]: project } });
+    const guest = await docker.createContainer({
+      Image: image,
+      Entrypoint: ['sleep', '600'],
+      HostConfig: { Binds: [`${volume}:/data`] },
+    });
+    try {
+      await expect(teardown(docker, project, { volumes: true })).rejects.toMatchObject({
+        code: 'VOLUME_IN_USE',
+        exitCode: 3,
+      });
+    } finally {
+      await guest.remove({ force: true });
+    }
+    expect(await teardown(docker, project, { volumes: true })).toMatchObject({ volumes: 1 });
+  });
+});
+
 describe('teardown of a project that still grows', () => {
   it('takes along what comes while it is at work', async () => {
     await write({ main: sleeper() });
