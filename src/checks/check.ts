@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { Plan, ServicePlan } from '../plan/types.ts';
+import type { Capture } from '../probe/capture.ts';
 import type { FirewallCounter } from '../probe/firewall-counters.ts';
 import type { Sample } from '../probe/prometheus.ts';
 import type { Vantages } from '../probe/vantages.ts';
@@ -91,6 +92,8 @@ export interface CheckContext {
   secret(service: string, name: string): Promise<string>;
   /** SHA-256 of every file of the project as it was written, by path; null for keys and secrets. */
   written: Readonly<Record<string, string | null>>;
+  /** Listens to what goes through zones (pcap-filter(7)); default all of it. Its `stop` goes in a `finally`. */
+  listen(zones: readonly string[], filter?: string): Promise<Capture>;
   /** PEM of the lab's CA. */
   ca(): Promise<string>;
   /** Ends all that was opened to measure with. */

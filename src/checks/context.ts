@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { failure, inputError } from '../errors.ts';
 import type { Plan, ServicePlan } from '../plan/types.ts';
+import { startCapture } from '../probe/capture.ts';
 import { parseFirewallCounters } from '../probe/firewall-counters.ts';
 import { ProjectContainers } from '../probe/project-containers.ts';
 import { instantQuery, type Sample } from '../probe/prometheus.ts';
@@ -68,6 +69,14 @@ export function createContext(options: ContextOptions): CheckContext {
     prometheus: (expression) => prometheus(plan, vantages, expression),
     secret: async (service, name) => (await readFile(folder.secret(service, name), 'utf8')).replace(/\r?\n$/, ''),
     written: options.written,
+    listen: (zones, filter) =>
+      startCapture({
+        docker,
+        project,
+        image: probeImage(images),
+        zones: zones.map((zone) => ({ name: zone, network: networkOf(plan, zone) })),
+        ...(filter === undefined ? {} : { filter }),
+      }),
     ca: () => (authority ??= readFile(folder.authority, 'utf8')),
     close: async () => {
       containers.close();
@@ -81,6 +90,12 @@ function probeImage(images: Readonly<Record<string, string>>): string {
   const image = images['probe'];
   if (image === undefined) throw new Error('the plan names no image for `probe`');
   return image;
+}
+
+function networkOf(plan: Plan, zone: string): string {
+  const found = plan.zones.find(({ name }) => name === zone);
+  if (found === undefined) throw inputError('ZONE_UNKNOWN', { message: `this lab has no zone called ${zone}` });
+  return found.network;
 }
 
 function serviceOf(plan: Plan, name: string): ServicePlan {

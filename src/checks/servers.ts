@@ -1,3 +1,4 @@
+import { isMutual } from '../plan/inside.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { quickMs } from './balancing/site-answers.ts';
@@ -19,9 +20,11 @@ export function serverChecks(plan: Plan): Check[] {
   if (first === '' || balancer === undefined) return [];
   const { project } = plan.settings;
   const direct = (path: string): string =>
-    `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -si http://$s${path}; done`;
+    isMutual(plan.lab)
+      ? `for s in ${servers.join(' ')}; do ${curlSite(plan, path, '-i ')}; done`
+      : `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -si http://$s${path}; done`;
   const common = { requirement: 'servers' as const, needs: ['web'], retry: { deadlineMs: 2000 }, timeoutMs: 30_000 };
-  return [
+  const checks: (Check | undefined)[] = [
     {
       ...common,
       id: 'servers.static-files',
@@ -58,7 +61,9 @@ export function serverChecks(plan: Plan): Check[] {
       title: 'Every server answers quickly',
       points: 1,
       expected: `the quickest of some requests to each within ${quickMs} ms`,
-      reproduce: `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -s -o /dev/null -w '%{time_total}\\n' http://$s/healthz; done`,
+      reproduce: isMutual(plan.lab)
+        ? curlSite(plan, '/healthz', "-o /dev/null -w '%{time_total}\\n' ")
+        : `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -s -o /dev/null -w '%{time_total}\\n' http://$s/healthz; done`,
       hint: 'The application’s histogram http_request_duration_seconds tells how long it took itself; the rest is Nginx and the way.',
       dependsOn: ['servers.application-ready'],
       run: answersQuickly,
@@ -130,16 +135,20 @@ export function serverChecks(plan: Plan): Check[] {
       dependsOn: ['balancing.site-answers'],
       run: hidesInternals,
     },
-    {
-      ...common,
-      id: 'servers.disbelieves-neighbours',
-      title: 'A forged X-Forwarded-For of a neighbour is not believed',
-      points: 2,
-      expected: 'the neighbour’s own address and http, whatever it claims',
-      reproduce: `./lab probe ${first} --project ${project} -- curl -s -H 'X-Forwarded-For: 203.0.113.9' -H 'X-Forwarded-Proto: https' http://${second}/api/whoami`,
-      hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
-      dependsOn: ['servers.application-ready'],
-      run: disbelievesNeighbours,
-    },
+    // Where servers ask who comes, a neighbour gets no answer at all: tls.servers-ask-who-comes.
+    isMutual(plan.lab)
+      ? undefined
+      : {
+          ...common,
+          id: 'servers.disbelieves-neighbours',
+          title: 'A forged X-Forwarded-For of a neighbour is not believed',
+          points: 2,
+          expected: 'the neighbour’s own address and http, whatever it claims',
+          reproduce: `./lab probe ${first} --project ${project} -- curl -s -H 'X-Forwarded-For: 203.0.113.9' -H 'X-Forwarded-Proto: https' http://${second}/api/whoami`,
+          hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
+          dependsOn: ['servers.application-ready'],
+          run: disbelievesNeighbours,
+        },
   ];
+  return checks.filter((check) => check !== undefined);
 }

@@ -1,7 +1,9 @@
 import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '../probe/operations/http.ts';
 import type { Vantage } from '../probe/vantage.ts';
+import { serverPort } from '../plan/inside.ts';
 import type { CheckContext } from './check.ts';
+import { balancerIdentity } from './identity.ts';
 import { serviceOf } from './services.ts';
 
 /** What of a request is left to say once it is known where it goes. */
@@ -55,17 +57,21 @@ export async function siteOf(context: CheckContext): Promise<Site> {
 }
 
 /** A server asked directly, by a stranger in its zone, where no firewall stands between. @throws when no answer comes */
-export function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
-  return context.vantages.from({ zone: server.zone }).http(directly(context, server, ask));
+export async function askServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpAnswer> {
+  return context.vantages.from({ zone: server.zone }).http(await directly(context, server, ask));
 }
 
 /** The same; no answer is an outcome too. */
-export function tryServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpOutcome> {
-  return context.vantages.from({ zone: server.zone }).tryHttp(directly(context, server, ask));
+export async function tryServer(context: CheckContext, server: ServicePlan, ask: Ask): Promise<HttpOutcome> {
+  return context.vantages.from({ zone: server.zone }).tryHttp(await directly(context, server, ask));
 }
 
-function directly(context: CheckContext, { address }: ServicePlan, ask: Ask): HttpRequest {
-  return { timeoutMs: patienceMs, ...ask, address, port: 80, host: context.plan.lab.site.domain };
+/** A request to a server itself, as the balancer would make it: where servers ask who comes, with the balancer's certificate. */
+export async function directly(context: CheckContext, { name, address }: ServicePlan, ask: Ask): Promise<HttpRequest> {
+  const { lab } = context.plan;
+  const identity = await balancerIdentity(context);
+  const tls = identity === undefined ? {} : { tls: { ca: await context.ca(), servername: name, identity } };
+  return { timeoutMs: patienceMs, ...ask, address, port: serverPort(lab), host: lab.site.domain, ...tls };
 }
 
 /** `curl` for the site as a person would type it, with the lab's CA and without DNS. */

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import type { TlsCheck } from './tls/visitor.ts';
 import { certificateChecks } from './tls/certificate.ts';
 import { httpChecks } from './tls/http.ts';
+import { insideChecks } from './tls/inside.ts';
 import { keyChecks } from './tls/key.ts';
 import { protocolChecks } from './tls/protocol.ts';
 
@@ -13,7 +14,13 @@ const withoutHandshake = [handshake, 'tls.redirects-http', 'tls.key-private'];
 /** The site over TLS, as visitors meet it. */
 export function tlsChecks(plan: Plan): Check[] {
   if (!plan.services.some(({ kind }) => kind === 'balancer')) return [];
-  const checks = [...certificateChecks(plan), ...protocolChecks(plan), ...httpChecks(plan), ...keyChecks(plan)];
+  const checks = [
+    ...certificateChecks(plan),
+    ...protocolChecks(plan),
+    ...httpChecks(plan),
+    ...keyChecks(plan),
+    ...insideChecks(plan),
+  ];
   return checks.map((check) => ({ ...check, dependsOn: dependencies(check), requirement: 'tls' }));
 }
 

@@ -57,6 +57,12 @@ async function named(name: string, before: readonly string[]): Promise<string[]>
       const { plan } = await (await import('../life/projects.ts')).openProject(project);
       return [...plan.services, ...(name === 'from' ? plan.zones : [])].map((one) => one.name);
     }
+    case 'zone': {
+      const { plan } = await (await import('../life/projects.ts')).openProject(project);
+      return plan.zones.map((one) => one.name);
+    }
+    case 'demo':
+      return (await import('../demo/load.ts')).demoNames();
     case 'fault':
     case 'faults':
       return (await (await import('./listings.ts')).listings.faults()).map((fault) => fault.name);

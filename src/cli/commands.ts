@@ -46,7 +46,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'list',
     group: look,
-    summary: 'List labs, projects, checks or faults',
+    summary: 'List labs, projects, checks, faults or demos',
     load: () => import('./commands/list.ts'),
   },
   {
@@ -92,6 +92,18 @@ export const commands: readonly CommandEntry[] = [
     group: prove,
     summary: 'Run a network tool from where a service or stranger stands',
     load: () => import('./commands/probe.ts'),
+  },
+  {
+    name: 'capture',
+    group: prove,
+    summary: 'Hear what goes through a zone',
+    load: () => import('./commands/capture.ts'),
+  },
+  {
+    name: 'demo',
+    group: prove,
+    summary: 'Play a demo: steps that tell, show and prove',
+    load: () => import('./commands/demo.ts'),
   },
   {
     name: 'why',

@@ -21,6 +21,11 @@ const controller = new AbortController();
 /** Fires when Ctrl-C is pressed for the first time, once `listen` was called. */
 export const interruption = { signal: controller.signal };
 
+/** Resolves when it fires, for commands that end well with Ctrl-C. */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
 /**
  * Turns the first Ctrl-C into an abort, and the second into an end at once.
  * @param fix what the user is told to do next

@@ -31,6 +31,15 @@ export const listings = {
       alert: alert.name,
     }));
   },
+  demos: async (): Promise<Listed[]> => {
+    const { demoNames, loadDemo } = await import('../demo/load.ts');
+    return Promise.all(
+      (await demoNames()).map(async (name) => {
+        const { title, labs } = await loadDemo(name);
+        return { name, labs: labs.join(', '), about: title };
+      }),
+    );
+  },
   checks: async (): Promise<Listed[]> => {
     const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(defaultLab)]);
     return checksFor(plan).map(({ id, title, requirement, points }) => ({

@@ -16,6 +16,9 @@ import { keyMismatch } from './tls/key-mismatch.ts';
 import { oldVersions } from './tls/old-versions.ts';
 import { redirectLoop } from './tls/redirect-loop.ts';
 import { hstsGone } from './tls/hsts-gone.ts';
+import { insideUnencrypted } from './tls/inside-unencrypted.ts';
+import { insideUnverified } from './tls/inside-unverified.ts';
+import { serverAnswersAnybody } from './tls/server-answers-anybody.ts';
 import { serverOut } from './balancer/server-out.ts';
 import { blindHealthCheck } from './balancer/blind-health-check.ts';
 import { forgedAddressBelieved } from './balancer/forged-address-believed.ts';
@@ -34,6 +37,7 @@ import { replicaWritable } from './database/replica-writable.ts';
 import { primaryGone } from './database/primary-gone.ts';
 import { lag } from './database/lag.ts';
 import { leakedAccount } from './database/leaked-account.ts';
+import { certificateOptional } from './database/certificate-optional.ts';
 import { tlsOptional } from './database/tls-optional.ts';
 import { tooManyConnections } from './database/too-many-connections.ts';
 import { semisynchronousOff } from './database/semisynchronous-off.ts';
@@ -65,6 +69,9 @@ export const faults: readonly Fault[] = [
   oldVersions,
   redirectLoop,
   hstsGone,
+  insideUnverified,
+  insideUnencrypted,
+  serverAnswersAnybody,
   serverOut,
   blindHealthCheck,
   forgedAddressBelieved,
@@ -83,6 +90,7 @@ export const faults: readonly Fault[] = [
   primaryGone,
   lag,
   leakedAccount,
+  certificateOptional,
   tlsOptional,
   tooManyConnections,
   semisynchronousOff,

@@ -12,7 +12,7 @@ import type { RunningLab } from './running-lab.ts';
 /** The faults that a lab can have: those whose kinds of service it has. */
 export function faultsFor(plan: Plan): Fault[] {
   const kinds = new Set(plan.services.map(({ kind }) => kind));
-  return faults.filter(({ needs = [] }) => needs.every((kind) => kinds.has(kind)));
+  return faults.filter((fault) => (fault.needs ?? []).every((kind) => kinds.has(kind)) && (fault.fits?.(plan) ?? true));
 }
 
 /** @throws UserError `FAULT_UNKNOWN` with the nearest name */

@@ -28,6 +28,8 @@ export interface Fault {
   hints: readonly [string, string, string];
   /** Kinds of service without which there is nothing to break. */
   needs?: readonly ServiceKind[];
+  /** Whether this lab, with all those services, has the thing that it breaks; default yes. */
+  fits?(plan: Plan): boolean;
   /** What it does to this lab, in the order in which it is done; undone the other way round. */
   changes(plan: Plan): Change[];
 }

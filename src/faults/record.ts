@@ -15,7 +15,7 @@ const activeSchema = z.object({
   fault: z.string(),
   /** ISO 8601. */
   brokenAt: z.string(),
-  by: z.enum(['person', 'drill', 'practice']),
+  by: z.enum(['person', 'drill', 'practice', 'demo']),
   /** The process that broke it (`ownerOfThisProcess`). */
   owner: z.string(),
   changes: z.array(changeSchema),

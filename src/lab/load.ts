@@ -16,7 +16,11 @@ import { readSource } from './source.ts';
  * @throws UserError `LAB_INVALID`
  */
 export function readLab(text: string, file: string): Lab {
-  const source = readSource(text, file);
+  return labFrom(readSource(text, file));
+}
+
+/** The lab of a definition that has been read, together with what it extends. @throws UserError `LAB_INVALID` */
+export function labFrom(source: Source): Lab {
   if (!source.readable) throw inputError('LAB_INVALID', source.problems);
   if (typeof source.value !== 'object' || source.value === null || Array.isArray(source.value)) {
     throw inputError('LAB_INVALID', [...source.problems, notALab(source)]);

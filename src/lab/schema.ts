@@ -63,6 +63,11 @@ export const flowSchema = z
 
 export const labSchema = z
   .strictObject({
+    extends: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The lab that this one builds on: its name, or a file beside this one. Sections are merged; null takes one away.'),
     name: z
       .string()
       .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
@@ -79,6 +84,12 @@ export const labSchema = z
         minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
         hstsSeconds: z.int().min(0).default(31_536_000),
         certificateDays: z.int().min(8).max(397).default(90).describe('Days a certificate lasts.'),
+        inside: z
+          .enum(['plain', 'mutual'])
+          .default('plain')
+          .describe(
+            'Behind the balancer: plain HTTP to the servers, or TLS in which both sides show a certificate, to the servers, to the databases and between them.',
+          ),
       })
       .prefault({}),
     database: z

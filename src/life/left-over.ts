@@ -6,10 +6,10 @@ import type { ProjectFolder } from '../project/folder.ts';
 import { fixProject } from './broken.ts';
 import type { Open } from './running.ts';
 
-/** Faults of a drill that was cut off: nobody is there any more to take them out. */
+/** Faults of a drill or a demo that was cut off: nobody is there any more to take them out. */
 export async function leftOver(folder: ProjectFolder): Promise<ActiveFault[]> {
   const active = await activeFaults(folder);
-  return active.filter(({ by, owner }) => by === 'drill' && ownerIsGone(owner));
+  return active.filter(({ by, owner }) => (by === 'drill' || by === 'demo') && ownerIsGone(owner));
 }
 
 /** Says so where a lab is looked at, as what is seen may follow from it. */

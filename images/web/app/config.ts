@@ -11,6 +11,8 @@ export interface DatabaseConfig {
   password: string;
   /** PEM of the authority that signed the databases' certificates. */
   ca: string;
+  /** What the application shows of itself, where the databases ask for it (PEM). */
+  identity?: { cert: string; key: string };
   primary: Endpoint;
   replica: Endpoint;
 }
@@ -37,10 +39,17 @@ export function loadConfig(path: string): AppConfig {
       user: text(path, database, 'user'),
       password: readFileSync(text(path, database, 'passwordFile'), 'utf8').trimEnd(),
       ca: readFileSync(text(path, database, 'caFile'), 'utf8'),
+      ...identity(path, database),
       primary: endpoint(path, section(path, database, 'primary')),
       replica: endpoint(path, section(path, database, 'replica')),
     },
   };
+}
+
+function identity(path: string, database: object): Pick<DatabaseConfig, 'identity'> {
+  if (!('certificateFile' in database)) return {};
+  const pem = (key: string): string => readFileSync(text(path, database, key), 'utf8');
+  return { identity: { cert: pem('certificateFile'), key: pem('keyFile') } };
 }
 
 function endpoint(path: string, value: object): Endpoint {

@@ -1,3 +1,4 @@
+import { isMutual } from '../../plan/inside.ts';
 import type { Plan } from '../../plan/types.ts';
 import { nameOf } from '../../probe/vantages.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
@@ -6,7 +7,7 @@ import { accountProblems, declaredAccounts } from './accounts.ts';
 import { asAccount, attemptsBeyond, cast, notRefused, undoAttempts, wordsOf } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 import { exporterIsLocal, refusesStrangers, rootIsLocal } from './logins.ts';
-import { requiresTls } from './transport.ts';
+import { requiresCertificates, requiresTls } from './transport.ts';
 
 /** Who may come to the databases, how, and what for. */
 export function accessChecks(plan: Plan): Check[] {
@@ -43,6 +44,18 @@ export function accessChecks(plan: Plan): Check[] {
       dependsOn: ['database.reachable'],
       run: (context) => requiresTls(context),
     },
+    ...(isMutual(plan.lab) ? [requiresCertificates] : []).map((run) => ({
+      id: 'database.requires-certificates',
+      title: 'A password is nothing without its owner’s certificate',
+      requirement,
+      points: 2,
+      expected:
+        'with the right password: in with the certificate of the account’s owner, refused with none (1045), for the application and for replication',
+      reproduce: mysql(primary.name, 'SELECT user, ssl_type, CONVERT(x509_subject USING utf8mb4) FROM mysql.user'),
+      hint: 'REQUIRE SUBJECT asks for one certificate, REQUIRE X509 for any of the CA, REQUIRE SSL for none.',
+      dependsOn: ['database.reachable'],
+      run,
+    })),
     {
       id: 'database.refuses-strangers',
       title: 'Nobody comes in without the right password',

@@ -1,3 +1,4 @@
+import { applicationName, isMutual } from '../../plan/inside.ts';
 import type { Plan } from '../../plan/types.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import type { Account } from './facts.ts';
@@ -8,6 +9,8 @@ export interface DeclaredAccount {
   host: string;
   grants: readonly string[];
   tls: boolean;
+  /** Whose certificate it has to show, as OpenSSL writes a subject. */
+  subject?: string;
 }
 
 /** One account per use, from where it is used, with the rights of that use (DESIGN, section 7). */
@@ -18,14 +21,23 @@ export function declaredAccounts(plan: Plan): DeclaredAccount[] {
     plan.zones.find(({ name }) => name === zoneOf(service))?.subnet ?? '';
   const primary = databasesOf(plan, 'primary')[0]?.name;
   const on = `ON ${plan.lab.database.name}.*`;
+  const certificate = (name: string | undefined): { subject?: string } =>
+    isMutual(plan.lab) && name !== undefined ? { subject: `/CN=${name}` } : {};
   return [
     {
       user: 'app',
       host: subnet(servicesOf(plan, 'web')[0]?.name),
       grants: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `${right} ${on}`),
       tls: true,
+      ...certificate(applicationName),
     },
-    { user: 'replicator', host: subnet(primary), grants: ['REPLICATION SLAVE ON *.*'], tls: true },
+    {
+      user: 'replicator',
+      host: subnet(primary),
+      grants: ['REPLICATION SLAVE ON *.*'],
+      tls: true,
+      ...certificate(databasesOf(plan, 'replica')[0]?.name),
+    },
     { user: 'exporter', host: 'localhost', grants: ['REPLICATION CLIENT ON *.*'], tls: false },
   ];
 }
@@ -39,7 +51,7 @@ export function accountProblems(found: readonly Account[], declared: readonly De
 }
 
 function problemsOf(account: Account, declared: readonly DeclaredAccount[]): string[] {
-  const { user, host, plugin, locked, open, tls, grants } = account;
+  const { user, host, plugin, locked, open, tls, subject, grants } = account;
   const name = `${user === '' ? '(anybody)' : user}@${host}`;
   if (user.startsWith('mysql.')) return locked ? [] : [`${name} is not locked`];
   if (user === 'root')
@@ -52,6 +64,9 @@ function problemsOf(account: Account, declared: readonly DeclaredAccount[]): str
     ...(open ? [`${name} has no password`] : []),
     ...(locked ? [`${name} is locked`] : []),
     ...(wanted.tls && !tls ? [`${name} may come without TLS`] : []),
+    ...(wanted.subject !== undefined && wanted.subject !== subject
+      ? [`${name} need not show the certificate of ${wanted.subject}`]
+      : []),
     ...(more.length > 0 ? [`${name} may also ${more.join(', ')}`] : []),
     ...(less.length > 0 ? [`${name} may not ${less.join(', ')}`] : []),
   ];

@@ -3,6 +3,7 @@ import type { ServicePlan } from '../../plan/types.ts';
 import type { SqlOutcome } from '../../probe/operations/sql.ts';
 import type { From } from '../../probe/vantages.ts';
 import type { CheckContext } from '../check.ts';
+import { accountIdentity } from '../identity.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { statementsAsRoot } from './as-root.ts';
 
@@ -59,6 +60,8 @@ export interface Login {
   password: string;
   /** Default: TLS that verifies. */
   plain?: boolean;
+  /** Default: the certificate of the account's owner, where the lab asks for one. */
+  anonymous?: boolean;
   /** How long connecting and each statement may take; default 10,000. */
   patienceMs?: number;
 }
@@ -67,14 +70,15 @@ export interface Login {
 export async function asAccount(
   context: CheckContext,
   from: From,
-  { database, user, password, plain = false, patienceMs = 10_000 }: Login,
+  { database, user, password, plain = false, anonymous = false, patienceMs = 10_000 }: Login,
   statements: readonly string[],
 ): Promise<SqlOutcome[]> {
+  const identity = anonymous ? undefined : await accountIdentity(context, user);
   return context.vantages.from(from).sql({
     host: database.address,
     user,
     password,
-    tls: plain ? false : { ca: await context.ca() },
+    tls: plain ? false : { ca: await context.ca(), ...(identity === undefined ? {} : { identity }) },
     statements,
     timeoutMs: patienceMs,
   });

@@ -21,6 +21,8 @@ export interface Account {
   /** May come without a password. */
   open: boolean;
   tls: boolean;
+  /** Of the certificate that it has to show; empty where it need not. */
+  subject: string;
   grants: readonly string[];
 }
 
@@ -29,7 +31,7 @@ const variables = `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 
   'require_secure_transport', 'tls_version', 'rpl_semi_sync_source_enabled', 'rpl_semi_sync_replica_enabled',
   'rpl_semi_sync_source_wait_point', 'relay_log_recovery', 'local_infile', 'skip_name_resolve')`;
 
-const accounts = `SELECT user, host, plugin, account_locked AS locked, ssl_type <> '' AS tls,
+const accounts = `SELECT user, host, plugin, account_locked AS locked, ssl_type <> '' AS tls, CONVERT(x509_subject USING utf8mb4) AS subject,
   plugin <> 'auth_socket' AND authentication_string = '' AS open FROM mysql.user ORDER BY user, host`;
 
 // One column per account would need its name beforehand, so the privileges are read from the tables behind SHOW GRANTS.
@@ -79,6 +81,7 @@ function account(row: Row, privileges: readonly Row[]): Account {
     locked: row['locked'] === 'Y',
     open: row['open'] === '1',
     tls: row['tls'] === '1',
+    subject: row['subject'] ?? '',
     grants: grants.sort(),
   };
 }

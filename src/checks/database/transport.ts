@@ -48,3 +48,32 @@ export async function requiresTls(context: CheckContext): Promise<Observation> {
     seen.map(({ words }) => words).join('; '),
   );
 }
+
+/** Logs in as the application and as the replica, with the certificate of each and without. */
+export async function requiresCertificates(context: CheckContext): Promise<Observation> {
+  const { primary, replica, server, fromServer, neighbour } = cast(context);
+  const [app, replicator] = await Promise.all([
+    context.secret(server.name, 'mysql-app'),
+    context.secret(replica.name, 'mysql-replicator'),
+  ]);
+  const logins = [
+    { from: fromServer, login: { database: primary, user: 'app', password: app } },
+    { from: fromServer, login: { database: replica, user: 'app', password: app } },
+    { from: neighbour, login: { database: primary, user: 'replicator', password: replicator } },
+  ];
+  const seen = await Promise.all(
+    logins.map(async ({ from, login }) => {
+      const [[shown], [without]] = await Promise.all([
+        asAccount(context, from, login, ['SELECT 1']),
+        asAccount(context, from, { ...login, anonymous: true }, ['SELECT 1']),
+      ]);
+      const refused = without?.ok === false && without.error.errno === 1045;
+      const words = `${login.user} at ${login.database.name}: with its certificate ${wordsOf(shown)}, without ${wordsOf(without)}`;
+      return { good: shown?.ok === true && refused, words };
+    }),
+  );
+  return verdict(
+    seen.every(({ good }) => good),
+    seen.map(({ words }) => words).join('; '),
+  );
+}

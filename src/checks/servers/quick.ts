@@ -1,12 +1,14 @@
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { quickMs } from '../balancing/site-answers.ts';
 import { servicesOf } from '../services.ts';
+import { directly } from '../site.ts';
 
 /** The quickest of several requests to each, from its own zone. */
 export async function answersQuickly(context: CheckContext): Promise<Observation> {
   const seen = await Promise.all(
-    servicesOf(context.plan, 'web').map(async ({ name, address, zone }) => {
-      const ask = { address, port: 80, path: '/healthz', host: context.plan.lab.site.domain };
+    servicesOf(context.plan, 'web').map(async (server) => {
+      const { name, zone } = server;
+      const ask = await directly(context, server, { path: '/healthz' });
       const outcomes = await context.vantages
         .from({ zone })
         .httpMany({ requests: [ask, ask, ask, ask], connection: 'reuse' });

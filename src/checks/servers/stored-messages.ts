@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan, ServicePlan } from '../../plan/types.ts';
 import { rowsOf } from '../../probe/rows.ts';
 import type { CheckContext } from '../check.ts';
+import { asAccount } from '../database/attempts.ts';
 import { freshText, posting, removeMessages } from '../messages.ts';
 import { once } from '../once.ts';
 import { databasesOf, servicesOf } from '../services.ts';
@@ -96,15 +97,11 @@ async function counts(context: CheckContext, plan: Plan): Promise<{ primary: Sta
   const [server] = servicesOf(plan, 'web');
   if (primary === undefined || replica === undefined || server === undefined)
     throw new Error('no database, or no server');
-  const [ca, password] = await Promise.all([context.ca(), context.secret(server.name, 'mysql-app')]);
+  const password = await context.secret(server.name, 'mysql-app');
   const count = async (database: ServicePlan): Promise<Statements> => {
-    const [outcome] = await context.vantages.from({ service: server.name }).sql({
-      host: database.address,
-      user: 'app',
-      password,
-      tls: { ca },
-      statements: ["SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select', 'Com_insert')"],
-    });
+    const [outcome] = await asAccount(context, { service: server.name }, { database, user: 'app', password }, [
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select', 'Com_insert')",
+    ]);
     const values = new Map(rowsOf(outcome).map((row) => [row['Variable_name'], Number(row['Value'])]));
     return { select: values.get('Com_select') ?? 0, insert: values.get('Com_insert') ?? 0 };
   };

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { exitCode } from '../../errors.ts';
 import { openRunning } from '../../life/running.ts';
@@ -7,7 +6,8 @@ import { sweep } from '../../probe/sweep.ts';
 import { coloursFor } from '../../report/colours.ts';
 import { trafficLine, trafficText } from '../../report/traffic.ts';
 import { defaultRate, startTraffic } from '../../traffic/traffic.ts';
-import { interruption, listen } from '../interruption.ts';
+import { duration } from '../duration.ts';
+import { interrupted, listen } from '../interruption.ts';
 import { count, option } from '../options.ts';
 import { write, writeJson } from '../output.ts';
 
@@ -48,27 +48,12 @@ Exit codes: 0 every visitor got an answer, 1 some saw errors.`,
       });
       const over =
         flags.for === undefined
-          ? stopped(interruption.signal)
-          : Promise.race([stopped(interruption.signal), sleep(flags.for, undefined, { ref: false })]);
+          ? interrupted()
+          : Promise.race([interrupted(), sleep(flags.for, undefined, { ref: false })]);
       await Promise.race([over, traffic.ended]);
       const summary = await traffic.stop();
       if (flags.json) writeJson({ project: project.name, ...summary });
       else write(trafficText(summary, coloursFor(process.stdout)));
       process.exitCode = summary.errors > 0 ? exitCode.failing : exitCode.ok;
     });
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `90s`, `5m`, `1h`, or seconds without a unit, in milliseconds. @throws InvalidArgumentError */
-function duration(text: string): number {
-  const [, number, unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
-  const ms = Number(number) * (units[unit || 's'] ?? 1000);
-  if (number === undefined || ms === 0 || ms > 2 ** 31 - 1)
-    throw new InvalidArgumentError('A duration is a number with s, m or h, such as 30s.');
-  return ms;
 }

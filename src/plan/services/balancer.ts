@@ -1,3 +1,4 @@
+import { clientCertificate, isMutual, serverPort } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
 
@@ -39,8 +40,9 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
           servers: servicesOf(lab, 'web').map((server) => ({
             name: server,
             address: addressOf(context, server),
-            port: 80,
+            port: serverPort(lab),
           })),
+          mutual: isMutual(lab),
         },
       },
       {
@@ -64,6 +66,7 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
         use: 'server',
         layout: 'bundle',
       },
+      ...(isMutual(lab) ? [clientCertificate(lab, name, { name: 'client', commonName: name, layout: 'bundle' })] : []),
     ],
   };
 }

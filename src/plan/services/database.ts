@@ -1,4 +1,5 @@
 import type { Lab } from '../../lab/schema.ts';
+import { applicationName, isMutual, serverCertificate } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
 import { health, imageOf, nodeExporterPort, scratch, servicesOf, zoneNamed } from '../context.ts';
 
@@ -21,6 +22,9 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     primary: { host: databaseWithRole(lab, 'primary') ?? name, port: 3306 },
     semisynchronous: lab.database.semisynchronous,
     replica: service.role === 'replica',
+    mutual: isMutual(lab),
+    applicationSubject: `/CN=${applicationName}`,
+    replicaSubject: `/CN=${databaseWithRole(lab, 'replica') ?? name}`,
   };
   const volume = `${name}-data`;
   return {
@@ -55,16 +59,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     ],
     secrets: ['mysql-app', 'mysql-replicator', 'mysql-exporter'].map((secret) => ({ name: secret, readers: [name] })),
     certificates: [
-      {
-        name: 'server',
-        service: name,
-        commonName: name,
-        names: [name],
-        addresses: [],
-        days: lab.tls.certificateDays,
-        use: 'both',
-        layout: 'pair',
-      },
+      { ...serverCertificate(lab, name), use: 'both' },
     ],
     volumes: [volume],
   };

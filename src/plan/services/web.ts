@@ -1,5 +1,6 @@
 import type { PlanContext, ServiceParts } from '../context.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
+import { applicationName, clientCertificate, isMutual, serverCertificate } from '../inside.ts';
 import { databaseWithRole } from './database.ts';
 
 const uid = 10020;
@@ -7,6 +8,7 @@ const uid = 10020;
 /** A server: Nginx in front of the application, and its monitoring clients. */
 export function planWeb(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
+  const mutual = isMutual(lab);
   const at = (service: string): { host: string; port: number } => ({ host: service, port: 3306 });
   const primary = databaseWithRole(lab, 'primary');
   const replica = databaseWithRole(lab, 'replica') ?? primary;
@@ -24,7 +26,11 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
       {
         path: `${name}/nginx.conf`,
         template: 'web/nginx.conf.hbs',
-        data: { balancerAddresses: servicesOf(lab, 'balancer').map((balancer) => addressOf(context, balancer)) },
+        data: {
+          balancerAddresses: servicesOf(lab, 'balancer').map((balancer) => addressOf(context, balancer)),
+          mutual,
+          balancerNames: servicesOf(lab, 'balancer'),
+        },
       },
       {
         path: `${name}/app.json`,
@@ -36,6 +42,7 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
               user: 'app',
               passwordFile: '/run/secrets/mysql-app',
               caFile: '/etc/ssl/lab/ca.pem',
+              ...(mutual ? { certificateFile: '/run/secrets/database.crt', keyFile: '/run/secrets/database.key' } : {}),
               primary: at(primary),
               replica: at(replica),
             },
@@ -49,5 +56,11 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
       { job: 'application', service: name, port: 9464 },
     ],
     secrets: [{ name: 'mysql-app', readers: [name] }],
+    certificates: mutual
+      ? [
+          serverCertificate(lab, name),
+          clientCertificate(lab, name, { name: 'database', commonName: applicationName, layout: 'pair' }),
+        ]
+      : [],
   };
 }

@@ -2,6 +2,7 @@ import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { boundedBytes, boundedTimeout, inParallel } from './bounds.ts';
 import { codedError, wireFailure, type WireFailure } from './failure.ts';
+import type { Identity } from './identity.ts';
 import { localAddressOf } from './local-address.ts';
 
 export interface HttpRequest {
@@ -20,7 +21,7 @@ export interface HttpRequest {
   headers?: Readonly<Record<string, string>>;
   body?: string;
   /** Use TLS; `ca` is the PEM of the authority to trust, `verify: false` trusts anybody. */
-  tls?: { ca?: string; servername?: string; verify?: boolean };
+  tls?: { ca?: string; servername?: string; verify?: boolean; identity?: Identity };
   /** Speak HTTP/2 (with `tls`: by ALPN; without: with prior knowledge). */
   http2?: boolean;
   /** For the whole exchange; default 5000. */
@@ -140,6 +141,8 @@ export function tlsOptions(request: HttpRequest): {
   servername?: string;
   rejectUnauthorized?: boolean;
   ca?: string;
+  cert?: string;
+  key?: string;
   secureContext?: SecureContext;
 } {
   if (request.tls === undefined) return {};
@@ -147,17 +150,20 @@ export function tlsOptions(request: HttpRequest): {
   return {
     rejectUnauthorized: request.tls.verify ?? true,
     ...(servername === undefined ? {} : { servername }),
-    // The agent tells by `ca` which sessions it may resume.
-    ...(request.tls.ca === undefined ? {} : { ca: request.tls.ca, secureContext: trusting(request.tls.ca) }),
+    // The agent tells by `ca`, `cert` and `key` which sessions it may resume.
+    ...(request.tls.ca === undefined ? {} : { ca: request.tls.ca }),
+    ...request.tls.identity,
+    secureContext: contextFor(request.tls),
   };
 }
 
 const contexts = new Map<string, SecureContext>();
 
-/** Reading an authority's certificate takes longer than a handshake, and many connections trust the same one. */
-function trusting(ca: string): SecureContext {
-  const context = contexts.get(ca) ?? createSecureContext({ ca });
-  contexts.set(ca, context);
+/** Reading certificates takes longer than a handshake, and many connections use the same ones. */
+function contextFor({ ca, identity }: NonNullable<HttpRequest['tls']>): SecureContext {
+  const name = JSON.stringify([ca, identity?.cert]);
+  const context = contexts.get(name) ?? createSecureContext({ ...(ca === undefined ? {} : { ca }), ...identity });
+  contexts.set(name, context);
   return context;
 }
 

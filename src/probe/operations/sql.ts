@@ -2,6 +2,7 @@ import net from 'node:net';
 import { createConnection, type ConnectionOptions, type FieldPacket } from 'mysql2/promise';
 import { boundedTimeout } from './bounds.ts';
 import { wireFailure } from './failure.ts';
+import type { Identity } from './identity.ts';
 import { localAddressOf } from './local-address.ts';
 
 export interface SqlRequest {
@@ -11,7 +12,7 @@ export interface SqlRequest {
   user: string;
   password?: string;
   /** `false` speaks in the clear; otherwise TLS, believing `ca` (PEM) unless `verify` is false. */
-  tls: { ca?: string; verify?: boolean } | false;
+  tls: { ca?: string; verify?: boolean; identity?: Identity } | false;
   database?: string;
   /** Run one after the other over one connection, each whatever became of those before. */
   statements: readonly string[];
@@ -89,6 +90,7 @@ function connectionOptions(request: SqlRequest, connectTimeout: number): Connect
             // An address is dialled, so the name in the certificate cannot be compared with it.
             verifyIdentity: false,
             ...(request.tls.ca === undefined ? {} : { ca: request.tls.ca }),
+            ...request.tls.identity,
           },
         }),
   };

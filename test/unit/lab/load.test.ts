@@ -16,7 +16,7 @@ describe('the reference lab', () => {
       reference,
     );
     const lab = readLab(without, 'lab.yml');
-    expect(lab.tls).toEqual({ minimumVersion: 'TLSv1.2', hstsSeconds: 31_536_000, certificateDays: 90 });
+    expect(lab.tls).toEqual({ minimumVersion: 'TLSv1.2', hstsSeconds: 31_536_000, certificateDays: 90, inside: 'plain' });
     expect(lab.limits).toEqual({ newConnectionsPerSecond: 200, burst: 300 });
     expect(lab.endpoints).toEqual({});
   });

@@ -5,7 +5,7 @@ const beside: Place = { containerId: 'abc' };
 const stranger: Place = { networks: ['lab_web', 'lab_data'] };
 const made = (place: Place) => probeContainer('lab', 'owner', 'lab/probe:1', place);
 
-test.each([beside, stranger])('%o is hardened, labelled and ends with its client', (place) => {
+test.each([beside, stranger, 'links' as const])('%o is hardened, labelled and ends with its client', (place) => {
   expect(made(place)).toMatchObject({
     Labels: { 'lab.probe': 'lab', 'lab.probe.owner': 'owner' },
     StdinOnce: true,
@@ -28,4 +28,8 @@ test('a stranger may change its own routes, and nothing else', () => {
 test('a stranger is attached to every zone it stands in', () => {
   expect(made(stranger).NetworkingConfig?.EndpointsConfig).toHaveProperty(['lab_web', 'DriverOpts']);
   expect(Object.keys(made(stranger).NetworkingConfig?.EndpointsConfig ?? {})).toEqual(['lab_web', 'lab_data']);
+});
+
+test('on the links it may listen, and do nothing else', () => {
+  expect(made('links')).toMatchObject({ User: '0:0', HostConfig: { NetworkMode: 'host', CapAdd: ['NET_RAW'] } });
 });

@@ -11,6 +11,7 @@ const app: Account = {
   locked: false,
   open: false,
   tls: true,
+  subject: '',
   grants: ['SELECT ON foobar.*'],
 };
 const root: Account = { ...app, user: 'root', host: 'localhost', plugin: 'auth_socket', tls: false, grants: [] };

@@ -1,0 +1,4 @@
+import type { Claim } from './claim.ts';
+import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
+
+export const claims: readonly Claim[] = [readableBehindTheBalancer, unreadableAtTheEdge];
