@@ -52,8 +52,13 @@ type Act = (step: Step, playing: Playing) => Promise<void>;
 const acts: Readonly<Record<StepKind, Act>> = { say, run, break: putIn, fix: takeOut, prove, wait };
 
 async function say({ say: text = '' }: Step, { stage }: Playing): Promise<void> {
-  stage.write(`\n${inColumns(text, '  ')}\n`);
+  stage.write(`\n${inColumns(paragraphs(text), '  ')}\n`);
   await stage.letRead(text.length);
+}
+
+/** Lines that follow each other are one paragraph, whatever the file’s own width. */
+function paragraphs(text: string): string {
+  return text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
 }
 
 async function run(step: Step, playing: Playing): Promise<void> {

@@ -14,7 +14,10 @@ export const stepSchema = z
     break: name.describe('Puts a fault in.'),
     fix: name.describe('Takes a fault out.'),
     prove: name.describe('Measures a check, or one of the claims below src/demo/claims, and shows what was seen.'),
-    wait: name.describe('Waits until an alert’s mail is in the inbox (alert), or a check passes (check).'),
+    wait: z
+      .string()
+      .regex(/^[A-Za-z0-9]+([.-][a-z0-9]+)*$/)
+      .describe('Waits until an alert’s mail is in the inbox (alert), or a check passes (check).'),
   })
   .partial()
   .extend({

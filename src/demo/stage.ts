@@ -18,6 +18,8 @@ export interface StageOptions {
   speed: number;
   signal: AbortSignal;
   write(text: string): void;
+  /** Told of every pause that is left out, in milliseconds at a speaker's pace: a recording has it all the same. */
+  leaveOut?(ms: number): void;
 }
 
 /** Columns that everything is written in, whatever the terminal has, so that a demo looks alike everywhere. */
@@ -27,10 +29,11 @@ const typingMs = 22;
 const readingMs = 38;
 const [shortestMs, longestMs] = [900, 9000];
 
-export function makeStage({ colours, speed, signal, write }: StageOptions): Stage {
+export function makeStage({ colours, speed, signal, write, leaveOut }: StageOptions): Stage {
   const pause = async (ms: number): Promise<void> => {
     signal.throwIfAborted();
     if (Number.isFinite(speed)) await sleep(ms / speed, undefined, { signal });
+    else leaveOut?.(ms);
   };
   return {
     colours,
@@ -45,12 +48,21 @@ export function makeStage({ colours, speed, signal, write }: StageOptions): Stag
   };
 }
 
+/** A line that goes on does not begin with the space at which it was broken. */
+function further(line: string, index: number): string {
+  return index === 0 ? line : line.trimStart();
+}
+
 /** Text in the demo's columns, each line with something before it. */
 export function inColumns(text: string, before = ''): string {
   return text
     .trimEnd()
     .split('\n')
-    .flatMap((line) => wrapAnsi(line, columns - before.length, { hard: true, trim: false }).split('\n'))
+    .flatMap((line) =>
+      wrapAnsi(line, columns - before.length, { hard: true, trim: false })
+        .split('\n')
+        .map(further),
+    )
     .map((line) => `${before}${line.trimEnd()}`)
     .join('\n');
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { machineError } from '../errors.ts';
@@ -76,7 +77,8 @@ async function listen(
   { format = 'pcap', filter }: { format: CaptureOptions['format']; filter: string | undefined },
 ): Promise<Readable> {
   const how = format === 'pcap' ? ['-U', '-w', '-'] : ['-l', '-A', '-q'];
-  const argv = ['tcpdump', '-i', bridge, '-n', '-s', wholePacket, '-Z', 'root', ...how];
+  // Otherwise packets wait in a buffer that is thrown away at the end.
+  const argv = ['tcpdump', '-i', bridge, '-n', '-s', wholePacket, '-Z', 'root', '--immediate-mode', ...how];
   const exec = await docker.getContainer(agent.containerId).exec({
     Cmd: filter === undefined ? argv : [...argv, filter],
     AttachStdout: true,
@@ -109,6 +111,7 @@ const interrupt =
 
 async function stop(docker: Docker, agent: OpenAgent, streams: readonly Readable[]): Promise<void> {
   try {
+    await sleep(lingerMs);
     const exec = await docker.getContainer(agent.containerId).exec({ Cmd: ['sh', '-c', interrupt] });
     await exec.start({ Detach: true });
     await Promise.all(streams.map(ended));
@@ -118,6 +121,8 @@ async function stop(docker: Docker, agent: OpenAgent, streams: readonly Readable
 }
 
 const graceMs = 3000;
+/** What has passed is heard by then, also on a machine that does much else. */
+const lingerMs = 300;
 
 function ended(stream: Readable): Promise<void> {
   if (stream.readableEnded) return Promise.resolve();

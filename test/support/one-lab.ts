@@ -16,11 +16,11 @@ export function oneLab(own: string): string {
   return borrowed ?? own;
 }
 
-/** Brings the reference lab up under that name, unverified, and not from what a run that was killed has left. */
-export async function bringUp(name: string): Promise<Project> {
+/** Brings a lab up under that name, unverified, and not from what a run that was killed has left. */
+export async function bringUp(name: string, lab = 'secured-monitored'): Promise<Project> {
   if (borrowed === undefined) {
     await takeDown(name);
-    await up({ lab: 'secured-monitored', project: name, ports: {}, verify: false }, io);
+    await up({ lab, project: name, ports: {}, verify: false }, io);
   }
   return openProject(name);
 }

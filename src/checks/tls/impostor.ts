@@ -7,6 +7,8 @@ import { siteOf } from '../site.ts';
 /** Until the balancer has looked twice, and, at the end, until it takes the server back. */
 const deadlineMs = 15_000;
 const requests = 30;
+/** HAProxy's name for a connection that came about, and a handshake that did not. */
+const refusedCertificate = 'L6RSP';
 
 /**
  * Has the last server show the certificate of its neighbour, whose key it was given: one that the lab's CA has signed, for another
@@ -20,7 +22,12 @@ export async function verifiesServers(context: CheckContext): Promise<Observatio
   const site = await siteOf(context);
   try {
     await disguise(context, impostor, neighbour);
-    const state = await until(context, impostor, ({ status }) => status !== 'UP');
+    // While Nginx starts anew, nobody listens (L4CON): that is not yet the certificate's doing.
+    const state = await until(
+      context,
+      impostor,
+      ({ status, check }) => status === 'DOWN' && check === refusedCertificate,
+    );
     const outcomes = await site.askMany(
       Array.from({ length: requests }, () => ({ path: '/healthz' })),
       { width: 4 },
@@ -28,7 +35,7 @@ export async function verifiesServers(context: CheckContext): Promise<Observatio
     const failed = outcomes.filter((outcome) => !outcome.ok || outcome.status !== 200).length;
     const served = outcomes.filter((outcome) => outcome.ok && outcome.headers['x-served-by'] === impostor).length;
     return verdict(
-      state.status === 'DOWN' && state.check === 'L6RSP' && served === 0 && failed === 0,
+      state.status === 'DOWN' && state.check === refusedCertificate && served === 0 && failed === 0,
       `${impostor} with the certificate of ${neighbour}: ${state.status} (${state.check}); of ${outcomes.length} requests it served ${served}, and ${failed} failed`,
     );
   } finally {

@@ -33,7 +33,7 @@ export function define(command: Command): void {
 It plays on labs that run, or brings up those that it needs and takes them down again. Each claim is measured while you
 watch. At the end, however it ends, what the demo has changed is put back.
 
-With --plain it comes without colours and without pauses.
+With --plain it comes without colours and without pauses; a recording has the pauses all the same.
 
 Examples:
   lab demo tour
@@ -50,7 +50,7 @@ Exit codes: 0 all as told, 1 something was not.`,
         const players = await gather(demo.labs, session);
         return async () => {
           const recording: Recording = { title: demo.title, events: [] };
-          const started = performance.now();
+          let started = performance.now();
           const told = process.stdout.isTTY && !plain ? 1 : Infinity;
           const stage = makeStage({
             colours:
@@ -61,6 +61,7 @@ Exit codes: 0 all as told, 1 something was not.`,
               recording.events.push({ at: (performance.now() - started) / 1000, text });
               process.stdout.write(text);
             },
+            leaveOut: (ms) => (started -= ms),
           });
           try {
             await playDemo(demo, players, stage, interruption.signal);

@@ -13,14 +13,18 @@ describe('demos', async () => {
   const names = await demoNames();
 
   test('are found in the folders of their labs', () => {
-    const files = readdirSync('labs', { recursive: true, encoding: 'utf8' }).filter((file) => /demos\/.*\.yml$/.test(file));
+    const files = readdirSync('labs', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /demos\/.*\.yml$/.test(file),
+    );
     expect(names).toHaveLength(files.length);
     expect(names.length).toBeGreaterThan(0);
   });
 
   test.each(names)('%s names labs, checks, claims and faults that there are', async (name) => {
     const demo = await loadDemo(name);
-    const labs = await Promise.all(demo.labs.map(async (lab) => [lab, makePlan(await loadLab(lab), settingsWith())] as const));
+    const labs = await Promise.all(
+      demo.labs.map(async (lab) => [lab, makePlan(await loadLab(lab), settingsWith())] as const),
+    );
     for (const step of [...demo.steps, ...demo.afterwards]) {
       const plan = labs.find(([lab]) => lab === (step.on ?? demo.labs[0]))?.[1];
       if (plan === undefined) throw new Error(`no lab ${step.on ?? ''}`);

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asciicast, checkRecordable, saveRecording } from '../../../src/demo/recording.ts';
 
-const recording = { title: 'A & <B>', events: [{ at: 0.25, text: 'one\n' }, { at: 1, text: '\u001b[1mtwo\u001b[22m' }] };
+const recording = {
+  title: 'A & <B>',
+  events: [
+    { at: 0.25, text: 'one\n' },
+    { at: 1, text: '\u001b[1mtwo\u001b[22m' },
+  ],
+};
 let folder: string;
 
 beforeAll(async () => {

@@ -15,17 +15,20 @@ test('text keeps to its columns, with what stands before each line', () => {
 
 test('at any speed the same is written; without pauses it takes no time', async () => {
   const written: string[] = [];
+  let leftOut = 0;
   const stage = makeStage({
     colours: noColours,
     speed: Infinity,
     signal: new AbortController().signal,
     write: (text) => written.push(text),
+    leaveOut: (ms) => (leftOut += ms),
   });
   const started = performance.now();
   await stage.type('lab status');
   await stage.letRead(100_000);
   expect(written.join('')).toBe('lab status');
   expect(performance.now() - started).toBeLessThan(500);
+  expect(leftOut).toBeGreaterThan(5000);
 });
 
 test('Ctrl-C ends a pause', async () => {

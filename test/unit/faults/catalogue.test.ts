@@ -2,11 +2,19 @@ import { describe, expect, it, test } from 'vitest';
 import { expectedChecks } from '../../../src/drill/expected.ts';
 import { faults } from '../../../src/faults/all.ts';
 import { parts } from '../../../src/faults/fault.ts';
+import { faultsFor } from '../../../src/faults/break.ts';
+import { labNames, loadLab } from '../../../src/life/labs.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { referenceLab, settingsWith } from '../plan/settings.ts';
+import { settingsWith } from '../plan/settings.ts';
 
-const plan = makePlan(referenceLab, settingsWith({ grafana: false }));
+const plans = await Promise.all(
+  (await labNames()).map(async (name) => makePlan(await loadLab(name), settingsWith({ grafana: false }))),
+);
 const named = faults.map((fault) => [fault.name, fault] as const);
+/** Every fault in every lab that has what it breaks. */
+const placed = plans.flatMap((plan) =>
+  faultsFor(plan).map((fault) => [fault.name, plan.lab.name, fault, plan] as const),
+);
 
 describe('the faults', () => {
   it('are at least thirty, in every part, each with a name of its own', () => {
@@ -26,14 +34,22 @@ describe('the faults', () => {
     expect([fault.title, fault.visitor, ...fault.hints].every((words) => words.length > 5)).toBe(true);
     expect(fault.title).not.toMatch(/\.$/);
     expect(fault.alert.withinSeconds).toBeGreaterThan(0);
-    expect(expectedChecks(plan, fault).length).toBeGreaterThan(0);
   });
 
-  test.each(named)('%s touches things of services that the lab has, each once', (_, fault) => {
-    const touches = fault.changes(plan).map((change) => change.touches);
-    expect(touches.length).toBeGreaterThan(0);
-    expect(new Set(touches).size).toBe(touches.length);
-    const services = plan.services.map(({ name }) => name);
-    for (const thing of touches) expect(services).toContain(thing.split('/')[0]);
+  test('fit a lab, each of them', () => {
+    const fitting = new Set(placed.map(([name]) => name));
+    expect(named.map(([name]) => name).filter((name) => !fitting.has(name))).toEqual([]);
   });
+
+  test.each(placed)(
+    '%s declares checks that %s has, and touches things that it has, each once',
+    (_, __, fault, plan) => {
+      expect(expectedChecks(plan, fault).length).toBeGreaterThan(0);
+      const touches = fault.changes(plan).map((change) => change.touches);
+      expect(touches.length).toBeGreaterThan(0);
+      expect(new Set(touches).size).toBe(touches.length);
+      const services = plan.services.map(({ name }) => name);
+      for (const thing of touches) expect(services).toContain(thing.split('/')[0]);
+    },
+  );
 });

@@ -54,6 +54,9 @@ test('what is not IPv4, too short, or cut off at the end is left out', () => {
   expect(packetsIn(file).map(({ payload }) => payload.toString())).toEqual(['whole']);
 });
 
-test.each([['nothing', Buffer.alloc(0)], ['another file', Buffer.from('GIF89a'.padEnd(40))]])('%s is refused', (_, file) => {
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['another file', Buffer.from('GIF89a'.padEnd(40))],
+])('%s is refused', (_, file) => {
   expect(() => packetsIn(file)).toThrow('not a pcap file');
 });
