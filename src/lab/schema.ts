@@ -44,7 +44,13 @@ export const serviceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('balancer'), ...inZone }).describe('HAProxy: terminates TLS, spreads requests.'),
   z.strictObject({ kind: z.literal('web'), ...inZone }).describe('A server: Nginx, the application, its files.'),
   z
-    .strictObject({ kind: z.literal('database'), ...inZone, role: z.enum(['primary', 'replica']) })
+    .strictObject({
+      kind: z.literal('database'),
+      ...inZone,
+      role: z
+        .enum(['primary', 'replica', 'member'])
+        .describe('The one that takes writes, one that follows it, or a member of a group that chooses its primary by itself.'),
+    })
     .describe('A MySQL server.'),
   z.strictObject({ kind: z.literal('prometheus'), ...inZone }).describe('Collects metrics and evaluates alerts.'),
   z.strictObject({ kind: z.literal('alertmanager'), ...inZone }).describe('Routes alerts to the administrators.'),

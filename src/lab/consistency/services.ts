@@ -17,7 +17,7 @@ export function serviceProblems({ zones, services }: LabDraft): LabProblem[] {
       zone === undefined ? [] : homeProblems(name, zone, zoneNames),
     ),
     ...crowds(services, zoneNames ?? []),
-    ...primaryProblems(services),
+    ...databaseProblems(services),
   ];
 }
 
@@ -71,28 +71,56 @@ function crowds(services: Services, zones: readonly string[]): LabProblem[] {
   ];
 }
 
-function primaryProblems(services: Services): LabProblem[] {
+function databaseProblems(services: Services): LabProblem[] {
   const all = Object.entries(services);
   const undecided = all.some(([, { kind, role }]) => kind === undefined || (kind === 'database' && role === undefined));
-  const primaries = all.flatMap(([name, { kind, role }]) => (kind === 'database' && role === 'primary' ? [name] : []));
-  const needy = all.find(([, { kind, role }]) => kind === 'web' || (kind === 'database' && role === 'replica'));
-  const [, ...more] = primaries;
+  const named = (wanted: string): string[] =>
+    all.flatMap(([name, { kind, role }]) => (kind === 'database' && role === wanted ? [name] : []));
+  const [primaries, replicas, members] = [named('primary'), named('replica'), named('member')];
+  const needy = all.find(([, { kind }]) => kind === 'web')?.[0] ?? replicas[0];
   return [
-    ...(needy !== undefined && primaries.length === 0 && !undecided
-      ? [
-          {
-            path: ['services', needy[0]],
-            message: `services.${needy[0]}: there is no primary that it could use`,
-            expected: 'a service such as db-primary: { kind: database, zone: data, role: primary }',
-          },
-        ]
-      : []),
-    ...more.map((name) => ({
+    ...(needy !== undefined && primaries.length + members.length === 0 && !undecided ? [withoutPrimary(needy)] : []),
+    ...primaries.slice(1).map((name) => ({
       path: ['services', name, 'role'],
       message: `services.${name}.role: there is a primary already`,
       expected: 'one MySQL server that takes writes',
       found: primaries.join(', '),
       fix: 'make it a replica',
+    })),
+    ...(members.length === 0 || undecided ? [] : groupProblems(members, [...primaries, ...replicas])),
+  ];
+}
+
+function withoutPrimary(needy: string): LabProblem {
+  return {
+    path: ['services', needy],
+    message: `services.${needy}: there is no primary that it could use`,
+    expected: 'a service such as db-primary: { kind: database, zone: data, role: primary }',
+  };
+}
+
+/** What a group needs to go on without one of its members: a majority of the others (MySQL's own limit is nine). */
+const [fewestMembers, mostMembers] = [3, 9];
+
+function groupProblems(members: readonly string[], others: readonly string[]): LabProblem[] {
+  const path = ['services', members[0] ?? '', 'role'];
+  const fits = members.length >= fewestMembers && members.length <= mostMembers && members.length % 2 === 1;
+  return [
+    ...(fits
+      ? []
+      : [
+          {
+            path,
+            message: 'services: a group has an odd number of members, as it goes on only with a majority of them',
+            expected: `${fewestMembers}, 5, 7 or ${mostMembers}`,
+            found: `${members.length}: ${members.join(', ')}`,
+          },
+        ]),
+    ...others.map((name) => ({
+      path: ['services', name, 'role'],
+      message: `services.${name}.role: there is a group already, whose members choose the primary`,
+      found: members.join(', '),
+      fix: 'make it a member, or leave it out',
     })),
   ];
 }

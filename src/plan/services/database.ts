@@ -1,6 +1,7 @@
-import type { Lab } from '../../lab/schema.ts';
+import type { Lab, ServiceOf } from '../../lab/schema.ts';
 import { applicationName, isMutual, serverCertificate } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
+import type { FilePlan } from '../types.ts';
 import { health, imageOf, nodeExporterPort, scratch, servicesOf, zoneNamed } from '../context.ts';
 
 const uid = 10030;
@@ -13,6 +14,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
   const web = servicesOf(lab, 'web')[0];
   const webService = web === undefined ? undefined : lab.services[web];
   const webZone = webService !== undefined && 'zone' in webService ? webService.zone : service.zone;
+  const members = databasesWithRole(lab, 'member');
   const data = {
     name,
     serverId: servicesOf(lab, 'database').indexOf(name) + 1,
@@ -23,6 +25,9 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     semisynchronous: lab.database.semisynchronous,
     replica: service.role === 'replica',
     mutual: isMutual(lab),
+    members,
+    groupName,
+    groupPort,
     applicationSubject: `/CN=${applicationName}`,
     replicaSubject: `/CN=${databaseWithRole(lab, 'replica') ?? name}`,
   };
@@ -52,6 +57,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
         template: `database/${service.role}/${file}.hbs`,
         data,
       })),
+      ...(service.role === 'member' ? groupFiles(name, data) : []),
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },
@@ -59,15 +65,37 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     ],
     secrets: ['mysql-app', 'mysql-replicator', 'mysql-exporter'].map((secret) => ({ name: secret, readers: [name] })),
     certificates: [
-      { ...serverCertificate(lab, name), use: 'both' },
+      { ...serverCertificate(lab, name), use: 'both', names: service.role === 'member' ? [name, groupAlias] : [name] },
     ],
     volumes: [volume],
   };
 }
 
-export function databaseWithRole(lab: Lab, role: 'primary' | 'replica'): string | undefined {
-  return servicesOf(lab, 'database').find((name) => {
+type Role = ServiceOf<'database'>['role'];
+
+export function databasesWithRole(lab: Lab, role: Role): string[] {
+  return servicesOf(lab, 'database').filter((name) => {
     const service = lab.services[name];
     return service?.kind === 'database' && service.role === role;
   });
+}
+
+export function databaseWithRole(lab: Lab, role: Role): string | undefined {
+  return databasesWithRole(lab, role)[0];
+}
+
+/** The members of a group say here by HTTP what they are in it: /primary, /reader, /member. */
+export const groupRolePort = 9200;
+/** What the databases of a group are called by those who do not care which of them it is. */
+export const groupAlias = 'database';
+/** Groups are told apart by their networks, which never meet. */
+const groupName = '6c616273-6461-4461-8461-626173657300';
+const groupPort = 33061;
+
+/** What only members of a group have. */
+function groupFiles(name: string, data: object): FilePlan[] {
+  return [
+    { path: `${name}/local.sql`, template: 'database/member/local.sql.hbs', data },
+    { path: `${name}/group`, template: 'database/member/group.hbs', data },
+  ];
 }

@@ -1,7 +1,9 @@
+import type { Lab } from '../../lab/schema.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
+import type { FilePlan } from '../types.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
 import { applicationName, clientCertificate, isMutual, serverCertificate } from '../inside.ts';
-import { databaseWithRole } from './database.ts';
+import { databasesWithRole, databaseWithRole, groupAlias, groupRolePort } from './database.ts';
 
 const uid = 10020;
 
@@ -9,16 +11,15 @@ const uid = 10020;
 export function planWeb(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
   const mutual = isMutual(lab);
-  const at = (service: string): { host: string; port: number } => ({ host: service, port: 3306 });
-  const primary = databaseWithRole(lab, 'primary');
-  const replica = databaseWithRole(lab, 'replica') ?? primary;
-  if (primary === undefined || replica === undefined) throw new RangeError('a web server needs a primary database');
+  const members = databasesWithRole(lab, 'member');
   return {
     image: imageOf(settings, 'web'),
     uid,
     compose: {
       healthcheck: health,
       tmpfs: scratch(uid),
+      // The balancer beside the application knows which of them it is.
+      ...(members.length === 0 ? {} : { extra_hosts: [`${groupAlias}:127.0.0.1`] }),
       mem_limit: '192m',
       memswap_limit: '192m',
     },
@@ -43,12 +44,12 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
               passwordFile: '/run/secrets/mysql-app',
               caFile: '/etc/ssl/lab/ca.pem',
               ...(mutual ? { certificateFile: '/run/secrets/database.crt', keyFile: '/run/secrets/database.key' } : {}),
-              primary: at(primary),
-              replica: at(replica),
+              ...databaseEndpoints(lab),
             },
           },
         },
       },
+      ...(members.length === 0 ? [] : [databaseBalancer(context, name, members)]),
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },
@@ -62,5 +63,37 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
           clientCertificate(lab, name, { name: 'database', commonName: applicationName, layout: 'pair' }),
         ]
       : [],
+  };
+}
+
+interface DatabaseEndpoint {
+  host: string;
+  port: number;
+}
+
+/** Where the balancer beside the application takes writes and reads. */
+const [writesPort, readsPort] = [3306, 3307];
+
+/** Whom the application asks: the two servers by name, or, of a group, whichever it is now. */
+function databaseEndpoints(lab: Lab): { primary: DatabaseEndpoint; replica: DatabaseEndpoint } {
+  if (databaseWithRole(lab, 'member') !== undefined) {
+    return { primary: { host: groupAlias, port: writesPort }, replica: { host: groupAlias, port: readsPort } };
+  }
+  const primary = databaseWithRole(lab, 'primary');
+  if (primary === undefined) throw new RangeError('a web server needs a primary database');
+  const replica = databaseWithRole(lab, 'replica') ?? primary;
+  return { primary: { host: primary, port: 3306 }, replica: { host: replica, port: 3306 } };
+}
+
+function databaseBalancer(context: PlanContext, name: string, members: readonly string[]): FilePlan {
+  return {
+    path: `${name}/database.cfg`,
+    template: 'web/database.cfg.hbs',
+    data: {
+      writesPort,
+      readsPort,
+      rolePort: groupRolePort,
+      members: members.map((member) => ({ name: member, address: addressOf(context, member) })),
+    },
   };
 }
