@@ -84,6 +84,8 @@ export interface CheckContext {
   /** Stops a service's container; `disturbs` must name what that breaks, and `start` goes in a `finally`. */
   stop(service: string): Promise<void>;
   start(service: string): Promise<void>;
+  /** Kills a service's container, as a power cut would; `start` goes in a `finally`. */
+  kill(service: string): Promise<void>;
   /** What a firewall has counted since its rules were loaded. */
   counters(firewall: string, family?: 'IPv4' | 'IPv6'): Promise<FirewallCounter[]>;
   /** A PromQL expression, evaluated now. */

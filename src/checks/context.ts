@@ -56,6 +56,7 @@ export function createContext(options: ContextOptions): CheckContext {
     exec: (service, argv, execOptions) => containers.exec(service, argv, execOptions),
     facts: (service) => containers.facts(service),
     stop: (service) => containers.stop(service),
+    kill: (service) => containers.kill(service),
     start: async (service) => {
       await containers.start(service);
       await vantages.reset({ service });

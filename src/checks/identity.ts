@@ -15,7 +15,8 @@ export async function balancerIdentity(context: CheckContext): Promise<Identity 
 export async function accountIdentity(context: CheckContext, user: string): Promise<Identity | undefined> {
   const { plan } = context;
   if (!isMutual(plan.lab)) return undefined;
-  const owner = user === 'replicator' ? databasesOf(plan, 'replica')[0] : servicesOf(plan, 'web')[0];
+  const replicas = [...databasesOf(plan, 'replica'), ...databasesOf(plan, 'member')];
+  const owner = user === 'replicator' ? replicas[0] : servicesOf(plan, 'web')[0];
   if (owner === undefined) return undefined;
   const name = user === 'replicator' ? 'server' : 'database';
   const [cert, key] = await Promise.all(['crt', 'key'].map((end) => context.secret(owner.name, `${name}.${end}`)));

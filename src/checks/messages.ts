@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckContext } from './check.ts';
 import { statementsAsRoot } from './database/as-root.ts';
-import { databasesOf } from './services.ts';
+import { rolesNow } from './database/roles.ts';
 import type { Ask } from './site.ts';
 
 /** A text that no other run writes. */
@@ -23,8 +23,7 @@ export async function removeMessages(
   text: string,
   ids: readonly number[] = [],
 ): Promise<void> {
-  const primary = databasesOf(context.plan, 'primary')[0];
-  if (primary === undefined) return;
+  const { primary } = await rolesNow(context);
   // The table has no index on its texts: the lowest id keeps the statement from going through all of it.
   const from = ids.length === 0 ? 0 : Math.min(...ids);
   const { name } = context.plan.lab.database;

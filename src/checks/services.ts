@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../lab/schema.ts';
+import type { ServiceKind, ServiceOf } from '../lab/schema.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 
 /** A plan's services of one kind, in the order of `lab.yml`. */
@@ -12,7 +12,7 @@ export function serviceOf(plan: Plan, kind: ServiceKind): ServicePlan | undefine
 }
 
 /** Databases of one role. */
-export function databasesOf(plan: Plan, role: 'primary' | 'replica'): ServicePlan[] {
+export function databasesOf(plan: Plan, role: ServiceOf<'database'>['role']): ServicePlan[] {
   return servicesOf(plan, 'database').filter(({ name }) => {
     const service = plan.lab.services[name];
     return service?.kind === 'database' && service.role === role;

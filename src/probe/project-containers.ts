@@ -57,6 +57,13 @@ export class ProjectContainers {
     this.#facts.delete(service);
   }
 
+  async kill(service: string): Promise<void> {
+    const container = await this.#container(service);
+    // 409: it does not run.
+    await container.kill().catch(unlessStatus(409));
+    this.#facts.delete(service);
+  }
+
   async start(service: string): Promise<void> {
     const container = await this.#container(service);
     await container.start().catch(unlessStatus(304));

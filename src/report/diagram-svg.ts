@@ -97,9 +97,11 @@ function server(plan: Plan, { service, ...box }: PlacedService): string[] {
 
 function described(plan: Plan, { kind, name }: ServicePlan): string {
   const service = plan.lab.services[name];
-  if (service?.kind === 'database') return service.role === 'primary' ? 'MySQL, writes' : 'MySQL, reads';
+  if (service?.kind === 'database') return databases[service.role];
   return { ...words, database: '' }[kind];
 }
+
+const databases = { primary: 'MySQL, writes', replica: 'MySQL, reads', member: 'MySQL, in a group' };
 
 const words = {
   firewall: 'firewall',

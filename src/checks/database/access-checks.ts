@@ -11,8 +11,9 @@ import { requiresCertificates, requiresTls } from './transport.ts';
 
 /** Who may come to the databases, how, and what for. */
 export function accessChecks(plan: Plan): Check[] {
-  const [primary] = databasesOf(plan, 'primary');
-  const [replica] = databasesOf(plan, 'replica');
+  const members = databasesOf(plan, 'member');
+  const [primary = members[0]] = databasesOf(plan, 'primary');
+  const [replica = members[1]] = databasesOf(plan, 'replica');
   const [server] = servicesOf(plan, 'web');
   if (primary === undefined || replica === undefined || server === undefined) return [];
   const { project } = plan.settings;
@@ -130,7 +131,7 @@ export function accessChecks(plan: Plan): Check[] {
 }
 
 async function databasesReachable(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer } = cast(context);
+  const { primary, replica, server, fromServer } = await cast(context);
   const password = await context.secret(server.name, 'mysql-app');
   const seen = await Promise.all(
     [primary, replica].map(async (database) => {
@@ -147,7 +148,7 @@ async function databasesReachable(context: CheckContext): Promise<Observation> {
 }
 
 async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
-  const { primary, server, fromServer } = cast(context);
+  const { primary, server, fromServer } = await cast(context);
   const { name } = context.plan.lab.database;
   const password = await context.secret(server.name, 'mysql-app');
   const attempts = attemptsBeyond(name);
@@ -167,7 +168,7 @@ async function appLeastPrivilege(context: CheckContext): Promise<Observation> {
 }
 
 async function replicatorLeastPrivilege(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer, neighbour } = cast(context);
+  const { primary, replica, server, fromServer, neighbour } = await cast(context);
   const password = await context.secret(replica.name, 'mysql-replicator');
   const { name } = context.plan.lab.database;
   const attempts = [
@@ -195,7 +196,7 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
 }
 
 async function accountsAsDeclared(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = cast(context);
+  const { primary, replica } = await cast(context);
   const declared = declaredAccounts(context.plan);
   const seen = await Promise.all(
     [primary, replica].map(async ({ name }) => {

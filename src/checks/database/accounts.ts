@@ -19,7 +19,8 @@ export function declaredAccounts(plan: Plan): DeclaredAccount[] {
     plan.services.find(({ name }) => name === service)?.zone ?? '';
   const subnet = (service: string | undefined): string =>
     plan.zones.find(({ name }) => name === zoneOf(service))?.subnet ?? '';
-  const primary = databasesOf(plan, 'primary')[0]?.name;
+  const members = databasesOf(plan, 'member');
+  const [primary = members[0]] = databasesOf(plan, 'primary');
   const on = `ON ${plan.lab.database.name}.*`;
   const certificate = (name: string | undefined): { subject?: string } =>
     isMutual(plan.lab) && name !== undefined ? { subject: `/CN=${name}` } : {};
@@ -33,8 +34,8 @@ export function declaredAccounts(plan: Plan): DeclaredAccount[] {
     },
     {
       user: 'replicator',
-      host: subnet(primary),
-      grants: ['REPLICATION SLAVE ON *.*'],
+      host: subnet(primary?.name),
+      grants: [...(members.length > 0 ? ['BACKUP_ADMIN ON *.*'] : []), 'REPLICATION SLAVE ON *.*'],
       tls: true,
       ...certificate(databasesOf(plan, 'replica')[0]?.name),
     },

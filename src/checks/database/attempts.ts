@@ -4,8 +4,9 @@ import type { SqlOutcome } from '../../probe/operations/sql.ts';
 import type { From } from '../../probe/vantages.ts';
 import type { CheckContext } from '../check.ts';
 import { accountIdentity } from '../identity.ts';
-import { databasesOf, servicesOf } from '../services.ts';
+import { servicesOf } from '../services.ts';
 import { statementsAsRoot } from './as-root.ts';
+import { rolesNow } from './roles.ts';
 
 /** Something that an account must not be able to do. What would do harm is aimed at what does not exist. */
 export interface Attempt {
@@ -85,22 +86,17 @@ export async function asAccount(
 }
 
 /** The services that the checks of databases are made of, and whence logins are tried. @throws when the lab lacks one */
-export function cast(context: CheckContext): {
+export async function cast(context: CheckContext): Promise<{
   primary: ServicePlan;
   replica: ServicePlan;
   server: ServicePlan;
   fromServer: From;
   /** Beside the databases, where no firewall stands between. */
   neighbour: From;
-} {
-  const { plan } = context;
-  const [[primary], [replica], [server]] = [
-    databasesOf(plan, 'primary'),
-    databasesOf(plan, 'replica'),
-    servicesOf(plan, 'web'),
-  ];
-  if (primary === undefined || replica === undefined || server === undefined)
-    throw new Error('no primary, replica or server');
+}> {
+  const { primary, replica } = await rolesNow(context);
+  const [server] = servicesOf(context.plan, 'web');
+  if (server === undefined) throw new Error('the lab has no server');
   return { primary, replica, server, fromServer: { service: server.name }, neighbour: { zone: primary.zone } };
 }
 

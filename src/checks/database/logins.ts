@@ -5,7 +5,7 @@ import { databaseFacts } from './facts.ts';
 
 /** Tries wrong passwords, none, and names that are nobody's. */
 export async function refusesStrangers(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer } = cast(context);
+  const { primary, replica, fromServer } = await cast(context);
   return refused(
     context,
     [primary, replica].flatMap((database) =>
@@ -21,7 +21,7 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
 
 /** Tries root from a server and from the databases' own zone, and looks at how root may come at all. */
 export async function rootIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer, neighbour } = cast(context);
+  const { primary, replica, fromServer, neighbour } = await cast(context);
   const tried = await refused(
     context,
     [primary, replica].flatMap((database) =>
@@ -37,7 +37,7 @@ export async function rootIsLocal(context: CheckContext): Promise<Observation> {
 
 /** Tries the exporter's real password over the network, and looks at its rights. */
 export async function exporterIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer, neighbour } = cast(context);
+  const { primary, replica, fromServer, neighbour } = await cast(context);
   const password = await context.secret(primary.name, 'mysql-exporter');
   const tried = await refused(
     context,
@@ -56,10 +56,7 @@ export async function exporterIsLocal(context: CheckContext): Promise<Observatio
 }
 
 /** Passes when MySQL itself turns every login away: no answer at all would prove nothing. */
-async function refused(
-  context: CheckContext,
-  tries: readonly { from: From; login: Login }[],
-): Promise<Observation> {
+async function refused(context: CheckContext, tries: readonly { from: From; login: Login }[]): Promise<Observation> {
   const outcomes = await Promise.all(
     tries.map(async ({ from, login }) => ({
       from,

@@ -95,7 +95,7 @@ export function replicationChecks(plan: Plan): Check[] {
 }
 
 async function running(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = cast(context);
+  const { primary, replica } = await cast(context);
   const { replication: row } = await databaseFacts(context, replica.name, 100);
   if (row === undefined) return verdict(false, `${replica.name} follows nobody`);
   const wanted = {
@@ -115,7 +115,7 @@ async function running(context: CheckContext): Promise<Observation> {
 }
 
 async function replicates(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = cast(context);
+  const { primary, replica } = await cast(context);
   const write = await followWrite(context, primary.name, replica.name);
   const { gtidExecuted, variables } = await databaseFacts(context, replica.name, 100);
   const own = variables['server_uuid'] ?? '';
@@ -128,7 +128,7 @@ async function replicates(context: CheckContext): Promise<Observation> {
 }
 
 async function lag(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = cast(context);
+  const { primary, replica } = await cast(context);
   for (let tries = 1; ; tries += 1) {
     const { readAfterMs, id } = await followWrite(context, primary.name, replica.name, tries === 1 ? 100 : 0);
     const short = readAfterMs !== null && readAfterMs < longestLagMs;
@@ -142,7 +142,7 @@ async function lag(context: CheckContext): Promise<Observation> {
 }
 
 async function semisynchronousBoth(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = cast(context);
+  const { primary, replica } = await cast(context);
   const write = await followWrite(context, primary.name, replica.name);
   const [source, follower] = await Promise.all([
     databaseFacts(context, primary.name, 1000),

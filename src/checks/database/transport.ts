@@ -4,7 +4,7 @@ import { databaseFacts } from './facts.ts';
 
 /** Logs in over TLS and in the clear, and shakes hands in an old version of TLS and a current one. */
 export async function requiresTls(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer } = cast(context);
+  const { primary, replica, server, fromServer } = await cast(context);
   const password = await context.secret(server.name, 'mysql-app');
   const vantage = context.vantages.from(fromServer);
   const handshake = async (address: string, version: string): Promise<boolean> => {
@@ -51,7 +51,7 @@ export async function requiresTls(context: CheckContext): Promise<Observation> {
 
 /** Logs in as the application and as the replica, with the certificate of each and without. */
 export async function requiresCertificates(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer, neighbour } = cast(context);
+  const { primary, replica, server, fromServer, neighbour } = await cast(context);
   const [app, replicator] = await Promise.all([
     context.secret(server.name, 'mysql-app'),
     context.secret(replica.name, 'mysql-replicator'),

@@ -3,9 +3,10 @@ import type { Plan, ServicePlan } from '../../plan/types.ts';
 import { rowsOf } from '../../probe/rows.ts';
 import type { CheckContext } from '../check.ts';
 import { asAccount } from '../database/attempts.ts';
+import { rolesNow } from '../database/roles.ts';
 import { freshText, posting, removeMessages } from '../messages.ts';
 import { once } from '../once.ts';
-import { databasesOf, servicesOf } from '../services.ts';
+import { servicesOf } from '../services.ts';
 import { askServer, field, jsonOf } from '../site.ts';
 
 /** One message that was written through a server and asked for at another. */
@@ -92,11 +93,9 @@ async function readBack(context: CheckContext, reader: ServicePlan, id: number, 
 
 /** Asked as the application: every account may see how often each statement was used. */
 async function counts(context: CheckContext, plan: Plan): Promise<{ primary: Statements; replica: Statements }> {
-  const [primary] = databasesOf(plan, 'primary');
-  const [replica = primary] = databasesOf(plan, 'replica');
+  const { primary, replica } = await rolesNow(context);
   const [server] = servicesOf(plan, 'web');
-  if (primary === undefined || replica === undefined || server === undefined)
-    throw new Error('no database, or no server');
+  if (server === undefined) throw new Error('no server');
   const password = await context.secret(server.name, 'mysql-app');
   const count = async (database: ServicePlan): Promise<Statements> => {
     const [outcome] = await asAccount(context, { service: server.name }, { database, user: 'app', password }, [

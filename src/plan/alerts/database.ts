@@ -1,18 +1,19 @@
+import type { ServiceOf } from '../../lab/schema.ts';
+import { databasesWithRole } from '../services/database.ts';
 import type { AlertRule, RuleInput } from './rule.ts';
 
 /** MySQL: running, replicating, and open to nobody who is not declared. */
 export function database(input: RuleInput): AlertRule[] {
-  const names = (role: 'primary' | 'replica'): string[] =>
-    Object.entries(input.lab.services).flatMap(([name, service]) =>
-      service.kind === 'database' && service.role === role ? [name] : [],
-    );
-  if (names('primary').length === 0) return [];
+  const names = (role: ServiceOf<'database'>['role']): string[] => databasesWithRole(input.lab, role);
+  const members = names('member');
+  if (names('primary').length + members.length === 0) return [];
   const of = (role: 'primary' | 'replica'): string => `instance=~"${names(role).join('|')}"`;
   const replicates = names('replica').length > 0;
   return [
     ...every,
     ...(replicates ? replica(of('replica')) : []),
     ...(replicates && input.lab.database.semisynchronous ? semisynchronous(of('primary')) : []),
+    ...(members.length > 0 ? group : []),
   ];
 }
 
@@ -105,5 +106,32 @@ const semisynchronous = (selector: string): AlertRule[] => [
     severity: 'warning',
     summary: '{{ $labels.instance }} acknowledges writes that are on one server alone',
     description: 'No replica confirms commits: what is written now is lost if the primary is.',
+  },
+];
+
+const group: AlertRule[] = [
+  {
+    alert: 'DatabaseGroupMemberLost',
+    expr: 'mysql_group_member_online == 0',
+    forSeconds: 2,
+    severity: 'warning',
+    summary: '{{ $labels.instance }} is not in its group of databases',
+    description: 'It has left, was put out, or is cut off. The others go on while they are a majority.',
+  },
+  {
+    alert: 'DatabaseGroupWithoutPrimary',
+    expr: 'sum(mysql_group_primary) == 0',
+    forSeconds: 8,
+    severity: 'critical',
+    summary: 'No database takes writes',
+    description: 'The group has no majority, or cannot choose: visitors cannot write.',
+  },
+  {
+    alert: 'DatabaseGroupSplit',
+    expr: 'sum(mysql_group_primary) > 1',
+    forSeconds: 8,
+    severity: 'critical',
+    summary: '{{ $value }} databases take writes at the same time',
+    description: 'What is written to one is not in the other: stop one of them before anything else.',
   },
 ];

@@ -13,13 +13,14 @@ export function database(lab: Lab): Page | undefined {
   const primary = databaseWithRole(lab, 'primary');
   const replicates = databaseWithRole(lab, 'replica') !== undefined;
   const semisynchronous = replicates && lab.database.semisynchronous;
+  const grouped = databaseWithRole(lab, 'member') !== undefined;
   return {
     uid: 'lab-database',
     title: 'Database',
     question: 'Is every write on both databases, and does everybody see it?',
     look: 'Writes go to the primary, reads to the replica: SELECT belongs to the one, INSERT and DELETE to both, once written and once applied. Lag is what visitors read too late; `alone` is what would be lost with the primary.',
     sections: [
-      { title: 'Now', lines: [[...running, ...(replicates ? replication : [])], doors] },
+      { title: 'Now', lines: [[...running, ...(replicates ? replication : []), ...(grouped ? group : [])], doors] },
       {
         title: 'Work',
         lines: [
@@ -63,28 +64,7 @@ export function database(lab: Lab): Page | undefined {
           ],
         ],
       },
-      {
-        title: 'Replication',
-        lines: [
-          [
-            ...(replicates
-              ? [
-                  graph(
-                    {
-                      title: 'Lag',
-                      about:
-                        'Age of the oldest transaction that has come and is not applied. When nothing comes at all it stays 0: then the receiver is stopped.',
-                      unit: 's',
-                    },
-                    [['mysql_replication_lag_seconds', '{{instance}}']],
-                    { limit: 2 },
-                  ),
-                ]
-              : []),
-            ...(semisynchronous ? commits(primary ?? '') : []),
-          ],
-        ],
-      },
+      ...(replicates ? [replicationSection(semisynchronous ? primary : undefined)] : []),
       {
         title: 'At the door',
         lines: [
@@ -117,6 +97,39 @@ export function database(lab: Lab): Page | undefined {
     ],
   };
 }
+
+/** @param primary where commits wait for the replica */
+function replicationSection(primary: string | undefined): Page['sections'][number] {
+  return {
+    title: 'Replication',
+    lines: [
+      [
+        graph(
+          {
+            title: 'Lag',
+            about:
+              'Age of the oldest transaction that has come and is not applied. When nothing comes at all it stays 0: then the receiver is stopped.',
+            unit: 's',
+          },
+          [['mysql_replication_lag_seconds', '{{instance}}']],
+          { limit: 2 },
+        ),
+        ...(primary === undefined ? [] : commits(primary)),
+      ],
+    ],
+  };
+}
+
+const group: Part[] = [
+  state(
+    { title: 'In the group', about: 'Whether it hears a majority and has all that they have.' },
+    [['mysql_group_member_online', '{{instance}}']],
+    ['member', 'lost'],
+  ),
+  graph({ title: 'Takes writes', about: 'The primary. The others choose the next one when it is gone.' }, [
+    ['mysql_group_primary', '{{instance}}'],
+  ]),
+];
 
 const running: Part[] = [
   state(
