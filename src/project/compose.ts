@@ -53,7 +53,7 @@ export function composeService(
 }
 
 function describe(plan: Plan, service: ServicePlan): object {
-  const { volumes = [], ...own } = service.compose as { volumes?: string[] };
+  const { volumes = [], extra_hosts: more = [], ...own } = service.compose as { volumes?: string[]; extra_hosts?: string[] };
   const secrets = secretFiles(plan).filter((secret) => secret.service === service.name);
   const mounts = [
     ...(service.files.length > 0 ? [`./config/${service.name}:/etc/lab:ro`] : []),
@@ -76,7 +76,7 @@ function describe(plan: Plan, service: ServicePlan): object {
         },
       ]),
     ),
-    extra_hosts: hosts(plan),
+    extra_hosts: [...hosts(plan), ...more],
     ...(mounts.length > 0 ? { volumes: mounts } : {}),
     ...(secrets.length > 0
       ? { secrets: secrets.map(({ name }) => ({ source: secretKey(service.name, name), target: name })) }
