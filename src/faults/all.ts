@@ -41,6 +41,9 @@ import { certificateOptional } from './database/certificate-optional.ts';
 import { tlsOptional } from './database/tls-optional.ts';
 import { tooManyConnections } from './database/too-many-connections.ts';
 import { semisynchronousOff } from './database/semisynchronous-off.ts';
+import { memberGone } from './database/member-gone.ts';
+import { memberLeft } from './database/member-left.ts';
+import { memberWritable } from './database/member-writable.ts';
 import { clientGone } from './monitoring/client-gone.ts';
 import { zoneOutOfSight } from './monitoring/zone-out-of-sight.ts';
 import { targetRemoved } from './monitoring/target-removed.ts';
@@ -94,6 +97,9 @@ export const faults: readonly Fault[] = [
   tlsOptional,
   tooManyConnections,
   semisynchronousOff,
+  memberGone,
+  memberLeft,
+  memberWritable,
   clientGone,
   zoneOutOfSight,
   targetRemoved,

@@ -16,6 +16,21 @@ export function database(plan: Plan, role: 'primary' | 'replica'): ServicePlan {
   return present(databasesOf(plan, role)[0], role);
 }
 
+/** Whether one database follows another. In a group of databases there is no such thing. */
+export function replicates(plan: Plan): boolean {
+  return databasesOf(plan, 'replica').length > 0;
+}
+
+/** Whether the databases choose their primary by themselves. */
+export function isGroup(plan: Plan): boolean {
+  return databasesOf(plan, 'member').length > 0;
+}
+
+/** The last member of a group of databases. */
+export function lastMember(plan: Plan): ServicePlan {
+  return present(databasesOf(plan, 'member').at(-1), 'member');
+}
+
 /** The zone that a service lives in. */
 export function zoneOf(plan: Plan, { zone }: Pick<ServicePlan, 'zone'>): ZonePlan {
   return present(

@@ -20,3 +20,9 @@ export async function docker(...args: string[]): Promise<string> {
   const { stdout } = await execa('docker', args, { stdin: 'ignore' });
   return stdout;
 }
+
+/** The id of a service's container. */
+export async function container(service: string): Promise<string> {
+  const labels = [`project=${project}`, `service=${service}`].flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
+  return (await docker('ps', '-a', '-q', ...labels)).trim();
+}

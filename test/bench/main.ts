@@ -7,6 +7,7 @@ import { bareMachine } from './bare-machine.ts';
 import { commandLine } from './command-line.ts';
 import { drills, falseAlarms } from './drills.ts';
 import { lifeCycle } from './life-cycle.ts';
+import { lostPrimary } from './lost-primary.ts';
 import { throughput } from './throughput.ts';
 import type { Row } from './row.ts';
 
@@ -33,9 +34,10 @@ const parts: Record<string, () => Promise<Row[]>> = {
   drills: () => drills(rounds, say),
   'false-alarms': () => falseAlarms(say),
   'acknowledged-writes': () => acknowledgedWrites(say),
+  'lost-primary': () => lostPrimary(say),
 };
 /** Those that change the machine or take the better part of an hour run only when they are named. */
-const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes'];
+const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes', 'lost-primary'];
 const chosen =
   values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
 

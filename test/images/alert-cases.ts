@@ -44,7 +44,7 @@ const serverIs = (state: string): Record<string, string> => ({
   [haproxy('server_status', `proxy="servers",server="web1",state="${state}"`)]: always(1),
 });
 
-/** At least one case for every alert of the reference lab. */
+/** At least one case for every alert of every lab. */
 export const alertCases: readonly AlertCase[] = [
   {
     alert: 'ServerDown',
@@ -229,6 +229,30 @@ export const alertCases: readonly AlertCase[] = [
     labels: of('db-primary'),
     firing: mysql('up', 0, 'db-primary'),
     quiet: mysql('up', 1, 'db-primary'),
+  },
+  {
+    alert: 'DatabaseGroupMemberLost',
+    labels: of('db2'),
+    firing: figure('mysql_group_member_online', 0, 'db2'),
+    quiet: figure('mysql_group_member_online', 1, 'db2'),
+  },
+  {
+    alert: 'DatabaseGroupWithoutPrimary',
+    labels: {},
+    firing: { ...figure('mysql_group_primary', 0, 'db1'), ...figure('mysql_group_primary', 0, 'db2') },
+    quiet: { ...figure('mysql_group_primary', 0, 'db1'), ...figure('mysql_group_primary', 1, 'db2') },
+  },
+  {
+    alert: 'DatabaseGroupSplit',
+    labels: {},
+    firing: { ...figure('mysql_group_primary', 1, 'db1'), ...figure('mysql_group_primary', 1, 'db2') },
+    quiet: { ...figure('mysql_group_primary', 0, 'db1'), ...figure('mysql_group_primary', 1, 'db2') },
+  },
+  {
+    alert: 'DatabaseGroupMemberWritable',
+    labels: of('db2'),
+    firing: figure('mysql_group_writable_secondary', 1, 'db2'),
+    quiet: figure('mysql_group_writable_secondary', 0, 'db2'),
   },
   {
     alert: 'ConnectionsNearLimit',

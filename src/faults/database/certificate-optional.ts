@@ -1,8 +1,9 @@
 import { declaredAccounts } from '../../checks/database/accounts.ts';
 import { applicationName, isMutual } from '../../plan/inside.ts';
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
+import { whoWrites } from './who-writes.ts';
 
 export const certificateOptional: Fault = {
   name: 'database-certificate-optional',
@@ -23,8 +24,9 @@ export const certificateOptional: Fault = {
   changes: (plan) => {
     const account = `app@'${declaredAccounts(plan)[0]?.host ?? ''}'`;
     return [
-      statements(database(plan, 'primary').name, {
+      statements(the(plan, 'database').name, {
         what: 'accounts',
+        at: whoWrites,
         read: "SELECT ssl_type, CONVERT(x509_subject USING utf8mb4) FROM mysql.user WHERE user = 'app'",
         broken: [`ALTER USER ${account} REQUIRE SSL`],
         mended: () => [`ALTER USER ${account} REQUIRE SUBJECT '/CN=${applicationName}'`],

@@ -1,5 +1,5 @@
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const lag: Fault = {
@@ -17,6 +17,7 @@ export const lag: Fault = {
     'SQL_Delay of `SHOW REPLICA STATUS` on the replica.',
   ],
   needs: ['database', 'web'],
+  fits: replicates,
   changes: (plan) => {
     const delay = (seconds: string): string[] => [
       'STOP REPLICA SQL_THREAD',

@@ -1,6 +1,7 @@
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
+import { whoWrites } from './who-writes.ts';
 
 export const leakedAccount: Fault = {
   name: 'database-leaked-account',
@@ -18,8 +19,9 @@ export const leakedAccount: Fault = {
   ],
   needs: ['database'],
   changes: (plan) => [
-    statements(database(plan, 'primary').name, {
+    statements(the(plan, 'database').name, {
       what: 'accounts',
+      at: whoWrites,
       read: 'SELECT user, host FROM mysql.user ORDER BY user, host',
       broken: [
         "CREATE USER backup@'%' IDENTIFIED BY 'backup'",

@@ -1,5 +1,5 @@
 import { containerState } from '../changes/container.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const primaryGone: Fault = {
@@ -19,5 +19,6 @@ export const primaryGone: Fault = {
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: ['Reading works, writing does not.', 'Who takes the writes?', '`lab status`: db-primary does not run.'],
   needs: ['database', 'web'],
+  fits: replicates,
   changes: (plan) => [containerState(database(plan, 'primary').name, 'killed')],
 };

@@ -1,5 +1,5 @@
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const replicaWritable: Fault = {
@@ -17,6 +17,7 @@ export const replicaWritable: Fault = {
     '`SELECT @@read_only, @@super_read_only` on the replica.',
   ],
   needs: ['database'],
+  fits: replicates,
   changes: (plan) => [
     statements(database(plan, 'replica').name, {
       what: 'read-only',

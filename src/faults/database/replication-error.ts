@@ -1,6 +1,6 @@
 import { statements } from '../changes/statements.ts';
 import { replicationThreads } from '../changes/replication-threads.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const replicationError: Fault = {
@@ -24,6 +24,7 @@ export const replicationError: Fault = {
     'Last_SQL_Error of `SHOW REPLICA STATUS`: somebody made the table on the replica by hand.',
   ],
   needs: ['database', 'web'],
+  fits: replicates,
   changes: (plan) => {
     const table = `${plan.lab.database.name}.visitors`;
     const local = (statement: string): string[] => [

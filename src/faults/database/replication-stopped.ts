@@ -1,6 +1,6 @@
 import { statements } from '../changes/statements.ts';
 import { replicationThreads } from '../changes/replication-threads.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const replicationStopped: Fault = {
@@ -25,6 +25,7 @@ export const replicationStopped: Fault = {
     '`SHOW REPLICA STATUS` on the replica: Replica_IO_Running.',
   ],
   needs: ['database', 'web'],
+  fits: replicates,
   changes: (plan) => [
     statements(database(plan, 'replica').name, {
       what: 'replication',

@@ -1,5 +1,5 @@
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { database, replicates } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const semisynchronousOff: Fault = {
@@ -17,6 +17,7 @@ export const semisynchronousOff: Fault = {
     '`SHOW STATUS LIKE "Rpl_semi_sync_source%"` on the primary.',
   ],
   needs: ['database'],
+  fits: replicates,
   changes: (plan) => [
     statements(database(plan, 'primary').name, {
       what: 'semisynchronous',

@@ -1,5 +1,5 @@
 import { statements } from '../changes/statements.ts';
-import { database } from '../cast.ts';
+import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const tlsOptional: Fault = {
@@ -18,7 +18,7 @@ export const tlsOptional: Fault = {
   ],
   needs: ['database'],
   changes: (plan) => [
-    statements(database(plan, 'primary').name, {
+    statements(the(plan, 'database').name, {
       what: 'tls',
       read: 'SELECT @@global.require_secure_transport',
       broken: ['SET GLOBAL require_secure_transport = OFF'],

@@ -1,6 +1,7 @@
-import { database, lastServer, zoneOf } from '../cast.ts';
+import { lastServer, the, zoneOf } from '../cast.ts';
 import { statements } from '../changes/statements.ts';
 import type { Fault } from '../fault.ts';
+import { whoWrites } from './who-writes.ts';
 
 export const tooManyConnections: Fault = {
   name: 'database-too-many-connections',
@@ -19,9 +20,10 @@ export const tooManyConnections: Fault = {
   needs: ['database', 'web'],
   changes: (plan) => {
     const app = `app@'${zoneOf(plan, lastServer(plan)).subnet}'`;
-    const { name } = database(plan, 'primary');
+    const { name } = the(plan, 'database');
     const limit = statements(name, {
       what: 'account-limits',
+      at: whoWrites,
       read: "SELECT max_user_connections FROM mysql.user WHERE user = 'app'",
       broken: [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS 1`],
       mended: (before) => [`ALTER USER ${app} WITH MAX_USER_CONNECTIONS ${before}`],
@@ -32,7 +34,7 @@ export const tooManyConnections: Fault = {
         apply: async (lab, before) => {
           await limit.apply(lab, before);
           // It holds for connections made from now on; then the last server takes the only one there is.
-          await lab.run(name, [
+          await lab.run(await whoWrites(lab), [
             'sh',
             '-c',
             `mysql -N -e "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'app'" | mysql --force`,

@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { database, guardOf } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import { all, replace, without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -25,7 +25,7 @@ export const defaultAccept: Fault = {
   ],
   needs: ['database'],
   changes: (plan) => [
-    firewallRules(guardOf(plan, database(plan, 'primary')), {
+    firewallRules(guardOf(plan, the(plan, 'database')), {
       v4: all(replace(':FORWARD DROP', ':FORWARD ACCEPT'), without(/^-A FORWARD .*-j denied$/)),
     }),
   ],

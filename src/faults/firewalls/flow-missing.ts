@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { database, guardOf, lastServer } from '../cast.ts';
+import { guardOf, lastServer, the } from '../cast.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -25,7 +25,7 @@ export const flowMissing: Fault = {
   needs: ['web', 'database'],
   changes: (plan) => [
     firewallRules(
-      guardOf(plan, database(plan, 'primary')),
+      guardOf(plan, the(plan, 'database')),
       { v4: without(new RegExp(`^-A FORWARD -s ${lastServer(plan).address}/32 .*--dport 3306 `)) },
       { forget: true },
     ),

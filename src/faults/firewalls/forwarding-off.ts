@@ -1,5 +1,5 @@
 import { kernelSetting } from '../changes/kernel-setting.ts';
-import { database, guardOf } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const forwardingOff: Fault = {
@@ -28,5 +28,5 @@ export const forwardingOff: Fault = {
     'A router is a host that forwards: `lab shell fw-data -- cat /proc/sys/net/ipv4/ip_forward`.',
   ],
   needs: ['database', 'web'],
-  changes: (plan) => [kernelSetting(guardOf(plan, database(plan, 'primary')), 'net/ipv4/ip_forward', '0')],
+  changes: (plan) => [kernelSetting(guardOf(plan, the(plan, 'database')), 'net/ipv4/ip_forward', '0')],
 };

@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { database, guardOf } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import { all, replace, without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,7 +19,7 @@ export const ipv6Open: Fault = {
   ],
   needs: ['database'],
   changes: (plan) => [
-    firewallRules(guardOf(plan, database(plan, 'primary')), {
+    firewallRules(guardOf(plan, the(plan, 'database')), {
       v6: all(
         without(/^-A /),
         replace(':INPUT DROP', ':INPUT ACCEPT'),

@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { database, guardOf } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -28,7 +28,7 @@ export const repliesDropped: Fault = {
   needs: ['database', 'web'],
   changes: (plan) => [
     firewallRules(
-      guardOf(plan, database(plan, 'primary')),
+      guardOf(plan, the(plan, 'database')),
       { v4: without(/^-A FORWARD .*ESTABLISHED/) },
       { forget: true },
     ),

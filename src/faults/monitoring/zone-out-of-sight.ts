@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { database, guardOf, the } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import { before } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,7 +19,7 @@ export const zoneOutOfSight: Fault = {
   ],
   needs: ['database', 'prometheus'],
   changes: (plan) => [
-    firewallRules(guardOf(plan, database(plan, 'primary')), {
+    firewallRules(guardOf(plan, the(plan, 'database')), {
       v4: before(/^-A FORWARD /, `-A FORWARD -s ${the(plan, 'prometheus').address}/32 -j DROP`),
     }),
   ],

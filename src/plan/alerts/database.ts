@@ -134,4 +134,12 @@ const group: AlertRule[] = [
     summary: '{{ $value }} databases take writes at the same time',
     description: 'What is written to one is not in the other: stop one of them before anything else.',
   },
+  {
+    alert: 'DatabaseGroupMemberWritable',
+    expr: 'mysql_group_writable_secondary == 1',
+    forSeconds: 2,
+    severity: 'critical',
+    summary: '{{ $labels.instance }} takes writes, and is not the primary',
+    description: 'super_read_only is off on a member that is not the primary: somebody has set it by hand.',
+  },
 ];

@@ -1,0 +1,22 @@
+import { containerState } from '../changes/container.ts';
+import { isGroup, lastMember } from '../cast.ts';
+import type { Fault } from '../fault.ts';
+
+export const memberGone: Fault = {
+  name: 'database-member-gone',
+  part: 'database',
+  title: 'One database of the group is gone',
+  difficulty: 1,
+  visitor: 'Nothing; or, if it was the primary, writes wait for some seconds.',
+  felt: false,
+  checks: ['database.group-whole', 'database.reachable', 'monitoring.targets-up'],
+  alert: { name: 'ServerDown', withinSeconds: 20 },
+  hints: [
+    'The site reads and writes. For how much longer?',
+    'How many databases may still be lost before nobody can write?',
+    '`lab status`: one of the databases does not run.',
+  ],
+  needs: ['database', 'web'],
+  fits: isGroup,
+  changes: (plan) => [containerState(lastMember(plan).name, 'killed')],
+};

@@ -1,0 +1,35 @@
+import { databasesOf } from '../../checks/services.ts';
+import { isGroup } from '../cast.ts';
+import { statements } from '../changes/statements.ts';
+import type { Fault } from '../fault.ts';
+
+const notPrimary = `(SELECT COUNT(*) = 0 FROM performance_schema.replication_group_members
+  WHERE member_id = @@server_uuid AND member_role = 'PRIMARY')`;
+
+export const memberWritable: Fault = {
+  name: 'database-member-writable',
+  part: 'database',
+  title: 'All databases of the group accept writes, not the primary alone',
+  difficulty: 2,
+  visitor: 'Nothing yet. But two servers may now write to the same row at the same time.',
+  felt: false,
+  checks: ['database.group-one-writer'],
+  alert: { name: 'DatabaseGroupMemberWritable', withinSeconds: 25 },
+  hints: [
+    'The group is whole, and agrees who its primary is.',
+    'Does anything keep the others from being written to?',
+    '`SELECT @@super_read_only` on each: only the primary may say 0.',
+  ],
+  needs: ['database'],
+  fits: isGroup,
+  // Whoever is the primary takes writes anyway.
+  changes: (plan) =>
+    databasesOf(plan, 'member').map(({ name }) =>
+      statements(name, {
+        what: 'read-only',
+        read: `SELECT IF(${notPrimary}, CONCAT(@@global.read_only, @@global.super_read_only), 'primary')`,
+        broken: ['SET GLOBAL super_read_only = OFF', 'SET GLOBAL read_only = OFF'],
+        mended: () => [`SET GLOBAL super_read_only = ${notPrimary}`],
+      }),
+    ),
+};
