@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/types.ts';
 import { allAnswer, allUp, returnsToRotation, survives } from './balancing/rotation.ts';
 import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
+import { sharedAddressChecks } from './balancing/shared-address.ts';
 import { clientAddress, roomForVisitors, statisticsGuarded } from './balancing/visitors.ts';
 import type { Check } from './check.ts';
 import { listed, serviceOf, servicesOf } from './services.ts';
@@ -124,5 +125,6 @@ export function balancingChecks(plan: Plan): Check[] {
       needs: ['web'],
       run: clientAddress,
     },
+    ...sharedAddressChecks(plan),
   ];
 }

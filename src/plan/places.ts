@@ -8,7 +8,10 @@ export interface Place {
 }
 
 /** A service or a shared address by its name, if the plan has it. */
-export function placeNamed({ services, sharedAddresses }: Pick<Plan, 'services' | 'sharedAddresses'>, name: string): Place | undefined {
+export function placeNamed(
+  { services, sharedAddresses }: Pick<Plan, 'services' | 'sharedAddresses'>,
+  name: string,
+): Place | undefined {
   return services.find((one) => one.name === name) ?? sharedAddresses.find((one) => one.name === name);
 }
 

@@ -40,7 +40,9 @@ export async function allUp(context: CheckContext, servers: readonly string[]): 
     );
   const words = balancers.map((by) => {
     const lines = seen.filter(({ balancer }) => balancer === by);
-    const list = lines.map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`);
+    const list = lines.map(
+      ({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`,
+    );
     return `${balancers.length === 1 ? '' : `${by}: `}${list.join(', ') || 'no server at all'}`;
   });
   return verdict(

@@ -18,7 +18,9 @@ export interface ServerStatistics {
 
 /** The servers, as each HAProxy sees them. */
 export async function statistics(context: CheckContext): Promise<ServerStatistics[]> {
-  const tables = await Promise.all(servicesOf(context.plan, 'balancer').map((balancer) => serversOf(context, balancer)));
+  const tables = await Promise.all(
+    servicesOf(context.plan, 'balancer').map((balancer) => serversOf(context, balancer)),
+  );
   return tables.flat();
 }
 

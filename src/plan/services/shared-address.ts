@@ -44,7 +44,10 @@ export function sharing(uid: number): ComposeService {
     cap_add: [...sharingCapabilities],
     // Commands and health checks are run as the service's own user all the same.
     labels: { 'lab.user': `${uid}:${uid}` },
-    healthcheck: { ...health, test: ['CMD', 'setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', 'healthy'] },
+    healthcheck: {
+      ...health,
+      test: ['CMD', 'setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', 'healthy'],
+    },
   };
 }
 
