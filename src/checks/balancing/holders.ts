@@ -18,13 +18,14 @@ export async function holdersOf(
   return among.filter((_, index) => held[index]);
 }
 
-/** Those that could hold it, as they say themselves: HAProxy answers, and keepalived runs. */
+/** Those that could hold it, as they say themselves: HAProxy answers, and keepalived runs. One that shares with nobody has only to be well. */
 export async function readyOf(
   context: Pick<CheckContext, 'exec'>,
   { among }: Pick<SharedAddressPlan, 'among'>,
 ): Promise<string[]> {
   const ready = await Promise.all(
     among.map(async (name) => {
+      if (among.length === 1) return (await context.exec(name, ['healthy']).catch(unlessStatus(409)))?.exitCode === 0;
       const shown = await context.exec(name, ['cat', '/run/textfile/shared-address.prom']).catch(unlessStatus(409));
       return /^shared_address_ready\{.*\} 1$/m.test(shown?.stdout ?? '');
     }),

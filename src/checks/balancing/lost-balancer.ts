@@ -13,6 +13,9 @@ const readyDeadlineMs = 20_000;
 /** How the active balancer is lost: its container is killed, or its HAProxy is stopped in its tracks and answers nobody. */
 export type Loss = 'killed' | 'hung';
 
+/** The address that visitors come to, and who can hold it: in a lab with one balancer that one alone. */
+type Shared = Pick<SharedAddressPlan, 'address' | 'among'>;
+
 /** What visitors saw of it. */
 export interface LostBalancer {
   old: string;
@@ -29,7 +32,7 @@ export interface LostBalancer {
 }
 
 /** Takes the balancer that holds the address away under steady visitors, and gives it back. @throws when nobody, or more than one, holds it */
-export async function loseBalancer(context: CheckContext, shared: SharedAddressPlan, how: Loss): Promise<LostBalancer> {
+export async function loseBalancer(context: CheckContext, shared: Shared, how: Loss): Promise<LostBalancer> {
   await untilReady(context, shared);
   const [old, ...others] = await holdersOf(context, shared);
   if (old === undefined || others.length > 0) throw new Error('one balancer must hold the address to begin with');
@@ -66,7 +69,7 @@ export async function loseBalancer(context: CheckContext, shared: SharedAddressP
 }
 
 /** @throws when they are not in time */
-async function untilReady(context: CheckContext, shared: SharedAddressPlan): Promise<void> {
+async function untilReady(context: CheckContext, shared: Shared): Promise<void> {
   const deadline = performance.now() + readyDeadlineMs;
   for (;;) {
     const ready = await readyOf(context, shared);
@@ -91,7 +94,7 @@ function losses(context: CheckContext, name: string): Record<Loss, { lose(): Pro
 }
 
 /** Passes when it cost visitors little, and its return nothing. */
-export async function survivesLoss(context: CheckContext, shared: SharedAddressPlan, how: Loss): Promise<Observation> {
+export async function survivesLoss(context: CheckContext, shared: Shared, how: Loss): Promise<Observation> {
   const { old, next, costMs, visitors, unanswered, unansweredAtReturn, back } = await loseBalancer(
     context,
     shared,

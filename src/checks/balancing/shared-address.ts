@@ -1,4 +1,5 @@
 import type { Plan, SharedAddressPlan } from '../../plan/types.ts';
+import { answeringAt, doorOf } from '../../plan/places.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { lookAround } from '../hardening/look.ts';
 import { everything } from '../schedule.ts';
@@ -11,7 +12,6 @@ export function sharedAddressChecks(plan: Plan): Check[] {
   const [shared] = plan.sharedAddresses;
   if (shared === undefined) return [];
   const { name, address, among } = shared;
-  const [first = ''] = among;
   const { project } = plan.settings;
   const all = listed(among);
   const common = { requirement: 'balancing' as const, timeoutMs: 30_000 };
@@ -51,23 +51,33 @@ export function sharedAddressChecks(plan: Plan): Check[] {
       dependsOn: ['balancing.balancers-ready'],
       run: (context) => alike(context, shared),
     },
-    ...(['killed', 'hung'] as const).map((how): Check => ({
-      ...common,
-      id: `balancing.survives-${how}-balancer`,
-      title: titles[how],
-      points: 3,
-      expected: `visitors every 100 ms are answered again within ${longestWithoutBalancerMs / 1000} s, and notice nothing when it comes back`,
-      reproduce:
-        how === 'killed'
-          ? `docker kill ${project}-${first}-1`
-          : `./lab shell ${first} --project ${project} -- s6-svc -p /run/service/haproxy`,
-      hint: 'Silence of three `advert_int` and a bit makes the next one take over; then it must say so (gratuitous ARP), or the firewall goes on sending to the old one.',
-      dependsOn: ['balancing.site-answers', 'balancing.one-holder', 'balancing.balancers-ready'],
-      disturbs: [everything],
-      timeoutMs: 60_000,
-      run: (context) => survivesLoss(context, shared, how),
-    })),
+    ...lossChecks(plan),
   ];
+}
+
+/** What the loss of the balancer that visitors meet costs them; it can be asked of every lab with a balancer. */
+export function lossChecks(plan: Plan): Check[] {
+  const door = doorOf(plan);
+  if (door === undefined || !plan.services.some(({ kind }) => kind === 'web')) return [];
+  const shared = { ...door, among: answeringAt(plan, door.name) };
+  const [first = ''] = shared.among;
+  const { project } = plan.settings;
+  return (['killed', 'hung'] as const).map((how) => ({
+    requirement: 'balancing',
+    id: `balancing.survives-${how}-balancer`,
+    title: titles[how],
+    points: 3,
+    expected: `visitors every 100 ms are answered again within ${longestWithoutBalancerMs / 1000} s, and notice nothing when it comes back`,
+    reproduce:
+      how === 'killed'
+        ? `docker kill ${project}-${first}-1`
+        : `./lab shell ${first} --project ${project} -- s6-svc -p /run/service/haproxy`,
+    hint: 'Silence of three `advert_int` and a bit makes the next one take over; then it must say so (gratuitous ARP), or the firewall goes on sending to the old one.',
+    dependsOn: ['balancing.site-answers', 'balancing.one-holder', 'balancing.balancers-ready'],
+    disturbs: [everything],
+    timeoutMs: 60_000,
+    run: (context) => survivesLoss(context, shared, how),
+  }));
 }
 
 const titles: Record<Loss, string> = {
