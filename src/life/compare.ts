@@ -71,35 +71,35 @@ async function measured({ docker, project }: Open, others: readonly string[], io
 
 async function sideOf(name: string, options: CompareOptions, io: UpIo): Promise<Side> {
   if (name.endsWith('.json')) return { result: await resultIn(name) };
-  const projects = await projectNames();
-  if (projects.includes(name) && (await isUp(name))) return { open: await openRunning(name), own: false };
+  const projects = await Promise.all((await projectNames()).map((one) => openProject(one)));
+  const those = projects.filter((one) => one.name === name || one.lock.lab === name);
+  // The one of that very name comes first; what is not well is measured as it is.
+  for (const one of those.sort((a, b) => Number(b.name === name) - Number(a.name === name)))
+    if ((await statusOf(await connect(), one)).state !== 'down')
+      return { open: await openRunning(one.name), own: false };
   const labs = await labNames();
-  for (const project of projects)
-    if ((await openProject(project)).lock.lab === name && (await isUp(project)))
-      return { open: await openRunning(project), own: false };
-  if (!labs.includes(name)) {
-    const known = [...new Set([...labs, ...projects])];
-    throw inputError('COMPARE_UNKNOWN', {
-      message: `there is no lab and no running project "${name}"`,
-      expected: `${known.join(', ')}, or a file that \`lab verify --json\` wrote`,
-      ...didYouMean(name, known),
-    });
-  }
-  if (!options.up) throw notRunning(name, projects);
+  const [stopped] = those;
+  if (!labs.includes(name) && stopped === undefined) throw unknown(name, [...labs, ...projects.map((one) => one.name)]);
+  if (!options.up || !labs.includes(name)) throw notRunning(stopped?.lock.lab ?? name, stopped?.name);
   const project = `compare-${name}`;
   await up({ lab: name, project, ports: {}, verify: false }, io);
   return { open: await openRunning(project), own: true };
 }
 
-async function isUp(name: string): Promise<boolean> {
-  return (await statusOf(await connect(), await openProject(name))).state === 'up';
+function unknown(name: string, names: readonly string[]): Error {
+  const known = [...new Set(names)];
+  return inputError('COMPARE_UNKNOWN', {
+    message: `there is no lab and no project "${name}"`,
+    expected: `${known.join(', ')}, or a file that \`lab verify --json\` wrote`,
+    ...didYouMean(name, known),
+  });
 }
 
-function notRunning(lab: string, projects: readonly string[]): Error {
+function notRunning(lab: string, project: string | undefined): Error {
+  const named = project === undefined || project === lab ? '' : ` --project ${project}`;
   return failure('COMPARE_DOWN', {
-    message: `no project of the lab ${lab} is up: what does not run cannot be measured`,
-    ...(projects.includes(lab) ? { found: `the project ${lab}, which is down or not well` } : {}),
-    fix: `\`lab up ${lab}\`, or \`lab compare --up\`, which brings up what is missing and takes it down again`,
+    message: `${project === undefined ? `no project of the lab ${lab}` : `the project ${project}`} is not running, and cannot be measured`,
+    fix: `\`lab up ${lab}${named}\`${project === undefined || project === lab ? ', or `lab compare --up`, which brings up what is missing and takes it down again' : ''}`,
   });
 }
 

@@ -4,11 +4,14 @@ import { ruleGroups } from '../../src/plan/alerts/all.ts';
 import { isAlert } from '../../src/plan/alerts/rule.ts';
 import { renderTemplate } from '../../src/project/render.ts';
 import { imageFor } from '../support/images.ts';
-import { planOf } from '../unit/project/a-project.ts';
+import { loadLab } from '../../src/life/labs.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { settingsWith } from '../unit/plan/settings.ts';
 import { alertCases, type AlertCase } from './alert-cases.ts';
 import { Hardened, scratch } from './hardened.ts';
 
-const plan = planOf();
+// It has all that the reference lab has, and alerts of its own.
+const plan = makePlan(await loadLab('scaled-up'), settingsWith());
 const scrapes = plan.services.flatMap((service) => service.scrapes);
 const groups = ruleGroups({ lab: plan.lab, scrapes });
 const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
