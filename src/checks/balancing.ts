@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/types.ts';
 import { allAnswer, allUp, returnsToRotation, survives } from './balancing/rotation.ts';
 import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
+import { sharedAddressChecks } from './balancing/shared-address.ts';
 import { clientAddress, roomForVisitors, statisticsGuarded } from './balancing/visitors.ts';
 import type { Check } from './check.ts';
 import { listed, serviceOf, servicesOf } from './services.ts';
@@ -110,7 +111,7 @@ export function balancingChecks(plan: Plan): Check[] {
       reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
       hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
       retry: { deadlineMs: 6000 },
-      run: (context) => statisticsGuarded(context, balancer.address),
+      run: statisticsGuarded,
     },
     {
       ...common,
@@ -122,7 +123,8 @@ export function balancingChecks(plan: Plan): Check[] {
       hint: 'Behind a balancer every connection comes from the balancer: it must set X-Forwarded-For, and Nginx must believe it from there (`set_real_ip_from`).',
       dependsOn: ['balancing.site-answers'],
       needs: ['web'],
-      run: (context) => clientAddress(context, balancer.address),
+      run: clientAddress,
     },
+    ...sharedAddressChecks(plan),
   ];
 }

@@ -48,7 +48,7 @@ export interface Check {
   hint: string;
   /** Ids of checks that must have passed; otherwise this one is skipped, blocked by them. */
   dependsOn?: readonly string[];
-  /** What it disturbs while it runs, for example `web`: nothing that needs it runs at the same time. */
+  /** What it disturbs while it runs, for example `web`: nothing that needs it runs at the same time; `everything` (schedule.ts): nothing at all does. */
   disturbs?: readonly string[];
   /** What must be undisturbed while it runs. */
   needs?: readonly string[];

@@ -3,8 +3,12 @@ import type { Check } from './check.ts';
 /** What decides when a check may run. */
 export type Scheduled = Pick<Check, 'id' | 'dependsOn' | 'disturbs' | 'needs'>;
 
+/** Disturbed by what nothing else can be measured beside: it runs alone, when the others are done. */
+export const everything = 'everything';
+
 /** Whether two checks must not run at the same time. */
 export function collide(one: Scheduled, other: Scheduled): boolean {
+  if ([one, other].some(({ disturbs = [] }) => disturbs.includes(everything))) return true;
   return (
     overlap(one.disturbs, other.disturbs) || overlap(one.disturbs, other.needs) || overlap(other.disturbs, one.needs)
   );
@@ -32,7 +36,7 @@ export function startingOrder<C extends Scheduled>(checks: readonly C[]): C[] {
     return weight;
   };
   for (const check of checks) weigh(check);
-  const rank = (check: C): number => weights.get(check.id) ?? 0;
+  const rank = (check: C): number => (check.disturbs?.includes(everything) ? 0 : (weights.get(check.id) ?? 0));
   return [...checks].sort((one, other) => rank(other) - rank(one));
 }
 

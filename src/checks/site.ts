@@ -1,10 +1,10 @@
 import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '../probe/operations/http.ts';
 import type { Vantage } from '../probe/vantage.ts';
+import { doorOf, type Place } from '../plan/places.ts';
 import { serverPort } from '../plan/inside.ts';
 import type { CheckContext } from './check.ts';
 import { balancerIdentity } from './identity.ts';
-import { serviceOf } from './services.ts';
 
 /** What of a request is left to say once it is known where it goes. */
 export type Ask = Omit<HttpRequest, 'address' | 'port' | 'host' | 'tls'>;
@@ -12,7 +12,7 @@ export type Ask = Omit<HttpRequest, 'address' | 'port' | 'host' | 'tls'>;
 /** How long an answer may take: a machine that runs much else is slow, which is no fault of the lab. */
 const patienceMs = 10_000;
 
-/** A way to a service's port: over the published endpoint, or from beside the service itself where there is none. */
+/** A way to a service's port: over the published endpoint, or from beside the service itself where there is none (a visitor's, where it is shared). */
 export interface Door {
   vantage: Vantage;
   address: string;
@@ -20,7 +20,11 @@ export interface Door {
 }
 
 export function doorTo(context: CheckContext, service: string, port: number): Door {
-  const endpoint = context.plan.endpoints.find((one) => one.service === service && one.port === port);
+  const { plan } = context;
+  const endpoint = plan.endpoints.find((one) => one.service === service && one.port === port);
+  const shared = plan.sharedAddresses.find(({ name }) => name === service);
+  if (endpoint === undefined && shared !== undefined)
+    return { vantage: context.vantages.from({ zone: 'edge' }), address: shared.address, port };
   return endpoint === undefined
     ? { vantage: context.vantages.from({ service }), address: '127.0.0.1', port }
     : { vantage: context.vantages.host, address: '127.0.0.1', port: endpoint.hostPort };
@@ -38,12 +42,12 @@ export interface Site {
 /** @throws when the lab has no balancer */
 export async function siteOf(context: CheckContext): Promise<Site> {
   const { plan } = context;
-  const balancer = balancerOf(plan);
-  const endpoint = plan.endpoints.find((one) => one.service === balancer.name && one.port === 443);
+  const door = siteDoor(plan);
+  const endpoint = plan.endpoints.find((one) => one.service === door.name && one.port === 443);
   const vantage = endpoint === undefined ? context.vantages.from({ zone: 'edge' }) : context.vantages.host;
   const { domain } = plan.lab.site;
   const at = {
-    address: endpoint === undefined ? balancer.address : '127.0.0.1',
+    address: endpoint === undefined ? door.address : '127.0.0.1',
     port: endpoint?.hostPort ?? 443,
     host: endpoint === undefined ? domain : `${domain}:${endpoint.hostPort}`,
     tls: { ca: await context.ca(), servername: domain },
@@ -77,16 +81,17 @@ export async function directly(context: CheckContext, { name, address }: Service
 /** `curl` for the site as a person would type it, with the lab's CA and without DNS. */
 export function curlSite(plan: Plan, path: string, more = ''): string {
   const port =
-    plan.endpoints.find(({ service, port: to }) => service === balancerOf(plan).name && to === 443)?.hostPort ?? 443;
+    plan.endpoints.find(({ service, port: to }) => service === siteDoor(plan).name && to === 443)?.hostPort ?? 443;
   const { domain } = plan.lab.site;
   const { project } = plan.settings;
   return `curl -s ${more}--cacert .lab/${project}/pki/ca.pem --resolve ${domain}:${port}:127.0.0.1 https://${domain}:${port}${path}`;
 }
 
-function balancerOf(plan: Plan): ServicePlan {
-  const balancer = serviceOf(plan, 'balancer');
-  if (balancer === undefined) throw new Error('this lab has no balancer');
-  return balancer;
+/** Where visitors find the site. @throws when the lab has no balancer */
+export function siteDoor(plan: Plan): Place {
+  const door = doorOf(plan);
+  if (door === undefined) throw new Error('this lab has no balancer');
+  return door;
 }
 
 /** The JSON of an answer. @throws what was there instead */

@@ -49,6 +49,12 @@ async function named(name: string, before: readonly string[]): Promise<string[]>
   switch (name) {
     case 'lab':
       return (await import('../life/labs.ts')).labNames();
+    case 'first':
+    case 'second':
+      return [
+        ...(await (await import('../life/labs.ts')).labNames()),
+        ...(await (await import('../life/projects.ts')).projectNames()),
+      ];
     case 'project':
       return (await import('../life/projects.ts')).projectNames();
     case 'service':

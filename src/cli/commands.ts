@@ -68,6 +68,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Measure every claim about a running lab',
     load: () => import('./commands/verify.ts'),
   },
+  {
+    name: 'compare',
+    group: prove,
+    summary: 'Show what one lab proves that another does not',
+    load: () => import('./commands/compare.ts'),
+  },
   { name: 'break', group: prove, summary: 'Break a running lab on purpose', load: () => import('./commands/break.ts') },
   {
     name: 'fix',

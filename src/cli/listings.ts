@@ -21,9 +21,13 @@ export const listings = {
         return { name, lab: lock.lab, about: plan.endpoints.find(({ port }) => port === 443)?.url ?? '' };
       }),
     ),
-  faults: async (): Promise<Listed[]> => {
-    const { faults } = await import('../faults/all.ts');
-    return faults.map(({ name, title, part, difficulty, alert }) => ({
+  /** Of one lab, or every fault that there is. */
+  faults: async (lab?: string): Promise<Listed[]> => {
+    const known =
+      lab === undefined
+        ? (await import('../faults/all.ts')).faults
+        : (await import('../faults/break.ts')).faultsFor(await plannedLab(lab));
+    return known.map(({ name, title, part, difficulty, alert }) => ({
       name,
       about: title,
       part,
@@ -40,8 +44,8 @@ export const listings = {
       }),
     );
   },
-  checks: async (): Promise<Listed[]> => {
-    const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(defaultLab)]);
+  checks: async (lab = defaultLab): Promise<Listed[]> => {
+    const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(lab)]);
     return checksFor(plan).map(({ id, title, requirement, points }) => ({
       name: id,
       about: title,

@@ -13,6 +13,7 @@ ${bold('Examples:')}
   lab up --project two --https-port 9443    a second one beside it
   lab verify --only 'tls.*'                 some checks only
   lab probe web1 -- nc -zv db-primary 3306  what a server can reach
+  lab compare secured-monitored scaled-up   what one proves and the other does not
   lab down --all                            leave nothing behind
 
 ${bold('Exit codes:')}

@@ -6,6 +6,9 @@ export const composeLabel = {
   service: 'com.docker.compose.service',
 } as const;
 
+/** The user whom a service runs as, where its container begins as another. */
+export const userLabel = 'lab.user';
+
 /** All containers of a Compose project, stopped ones too. */
 export async function projectContainers(docker: Docker, project: string): Promise<Docker.ContainerInfo[]> {
   return docker.listContainers({ all: true, filters: { label: [`${composeLabel.project}=${project}`] } });

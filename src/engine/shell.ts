@@ -50,10 +50,13 @@ export class Shell {
     stream.once('end', ended).once('close', ended).once('error', ended);
   }
 
-  /** @throws the engine's own error, with status 409 when the container is not running or paused */
-  static async open(container: Docker.Container): Promise<Shell> {
+  /**
+   * @param user default: the one that the container began as
+   * @throws the engine's own error, with status 409 when the container is not running or paused
+   */
+  static async open(container: Docker.Container, user?: string): Promise<Shell> {
     const attach = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false };
-    const created = await container.exec({ Cmd: ['sh'], ...attach });
+    const created = await container.exec({ Cmd: ['sh'], ...(user === undefined ? {} : { User: user }), ...attach });
     return new Shell(await created.start({ hijack: true, stdin: true }), container.modem);
   }
 

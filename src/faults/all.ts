@@ -23,6 +23,8 @@ import { serverOut } from './balancer/server-out.ts';
 import { blindHealthCheck } from './balancer/blind-health-check.ts';
 import { forgedAddressBelieved } from './balancer/forged-address-believed.ts';
 import { fewConnections } from './balancer/few-connections.ts';
+import { partnerGone } from './balancer/partner-gone.ts';
+import { twoHolders } from './balancer/two-holders.ts';
 import { nginxStopped } from './servers/nginx-stopped.ts';
 import { applicationHung } from './servers/application-hung.ts';
 import { diskFull } from './servers/disk-full.ts';
@@ -79,6 +81,8 @@ export const faults: readonly Fault[] = [
   blindHealthCheck,
   forgedAddressBelieved,
   fewConnections,
+  partnerGone,
+  twoHolders,
   nginxStopped,
   applicationHung,
   diskFull,

@@ -1,10 +1,27 @@
 import { databasesOf, edgeZone, serviceOf, servicesOf } from '../checks/services.ts';
 import type { ServiceKind } from '../lab/schema.ts';
+import { doorOf, type Place } from '../plan/places.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
+import type { Change } from './fault.ts';
 
 /** The first service of a kind. @throws RangeError when the lab has none, which `needs` of the fault rules out */
 export function the(plan: Plan, kind: ServiceKind): ServicePlan {
   return present(serviceOf(plan, kind), kind);
+}
+
+/** A change on each balancer: where two share an address, one that is well would hide it. */
+export function onBalancers(plan: Plan, change: (balancer: string) => Change): Change[] {
+  return servicesOf(plan, 'balancer').map(({ name }) => change(name));
+}
+
+/** The last of those that share an address. */
+export function lastSharing(plan: Plan): string {
+  return present(plan.sharedAddresses[0]?.among.at(-1), 'shared address');
+}
+
+/** Where visitors find the site. */
+export function siteDoor(plan: Plan): Place {
+  return present(doorOf(plan), 'balancer');
 }
 
 /** The last server: the one that a fault may have for itself. */

@@ -22,6 +22,8 @@ export interface Fault {
   felt: boolean;
   /** The checks that must fail, and no others: ids or globs over ids. */
   checks: readonly string[];
+  /** Checks that must fail too in a lab that has them: globs that may match none. */
+  also?: readonly string[];
   /** The alert that must reach the administrators, and how soon: seconds from the breaking to the mail. */
   alert: { name: string; withinSeconds: number };
   /** From a nudge to nearly the answer. */

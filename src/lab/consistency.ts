@@ -2,6 +2,7 @@ import { endpointProblems } from './consistency/endpoints.ts';
 import { flowProblems } from './consistency/flows.ts';
 import type { LabProblem } from './consistency/problem.ts';
 import { serviceProblems } from './consistency/services.ts';
+import { sharedAddressProblems } from './consistency/shared-addresses.ts';
 import { zoneProblems } from './consistency/zones.ts';
 import type { LabDraft } from './draft.ts';
 
@@ -12,5 +13,5 @@ export type { LabProblem } from './consistency/problem.ts';
  * Where a draft leaves something open, it is given the benefit of the doubt.
  */
 export function problemsOf(lab: LabDraft): LabProblem[] {
-  return [...zoneProblems(lab), ...serviceProblems(lab), ...endpointProblems(lab), ...flowProblems(lab)];
+  return [...zoneProblems(lab), ...serviceProblems(lab), ...sharedAddressProblems(lab), ...endpointProblems(lab), ...flowProblems(lab)];
 }

@@ -5,6 +5,7 @@ import type { ServiceKind } from './schema.ts';
 export interface LabDraft {
   zones?: Record<string, { router?: string }>;
   services?: Record<string, { kind?: ServiceKind; zone?: string; role?: string }>;
+  sharedAddresses?: Record<string, { among?: (string | undefined)[] }>;
   endpoints?: Record<string, { to?: string; hostPort?: number }>;
   flows?: Record<string, { from?: (string | undefined)[]; to?: (string | undefined)[] }>;
 }
@@ -27,6 +28,7 @@ export function draftOf(root: unknown, issues: readonly z.core.$ZodIssue[]): Lab
         role: text(entry, 'role'),
       }),
     ),
+    ...section(right, 'sharedAddresses', (entry) => only({ among: texts(entry, 'among') })),
     ...section(right, 'endpoints', (entry) => only({ to: text(entry, 'to'), hostPort: number(entry, 'hostPort') })),
     ...section(right, 'flows', (entry) => only({ from: texts(entry, 'from'), to: texts(entry, 'to') })),
   };

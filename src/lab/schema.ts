@@ -85,6 +85,13 @@ export const labSchema = z
     }),
     zones: z.record(name, zoneSchema),
     services: z.record(name, serviceSchema),
+    sharedAddresses: z
+      .record(
+        name,
+        z.strictObject({ among: z.array(name).min(2).describe('The balancers that share it, all in one zone.'), about }),
+      )
+      .default({})
+      .describe('Addresses that one of several balancers holds at a time; when it is gone, another takes it (VRRP, RFC 9568).'),
     tls: z
       .strictObject({
         minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),

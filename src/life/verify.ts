@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type Docker from 'dockerode';
 import { checksFor } from '../checks/all.ts';
-import type { CheckContext } from '../checks/check.ts';
+import type { Check, CheckContext } from '../checks/check.ts';
 import { createContext, openAhead } from '../checks/context.ts';
 import { silenceOwnAlerts } from '../checks/monitoring/silence.ts';
 import type { VerifyResult } from '../checks/result.ts';
@@ -61,16 +61,16 @@ export async function measuring<T>(
   }
 }
 
-/** Runs the checks of the context's lab. */
+/** Runs the checks of the context's lab, or those given. */
 export async function verifyWith(
   context: CheckContext,
-  options: { only?: string[] },
+  { checks = checksFor(context.plan), only }: { only?: string[]; checks?: readonly Check[] },
   { emit }: Io,
 ): Promise<VerifyResult> {
   warnWhenBusy(emit);
   const silenced = silenceOwnAlerts(context);
   try {
-    return await runChecks({ checks: checksFor(context.plan), context, emit, ...options });
+    return await runChecks({ checks, context, emit, ...(only === undefined ? {} : { only }) });
   } finally {
     await (
       await silenced

@@ -46,7 +46,7 @@ function networkName(project: string, zone: string): string {
   return `${project}_${zone === 'edge' ? '' : 'inner-'}${zone}`;
 }
 
-/** Where each service stands: firewalls on `core` and every zone they route, others in their zone. */
+/** Where each service stands: firewalls on `core` and every zone they route, others and shared addresses in their zone. */
 export function planAttachments(lab: Lab, zones: readonly ZonePlan[]): Map<string, AttachmentPlan[]> {
   const next = new Map(zones.map((zone) => [zone.name, firstService]));
   const attachments = new Map<string, AttachmentPlan[]>();
@@ -66,6 +66,15 @@ export function planAttachments(lab: Lab, zones: readonly ZonePlan[]): Map<strin
       next.set(zone.name, offset + 1);
       attachments.set(name, [attach(zone, offset, true)]);
     }
+  }
+  // Last, so that no service moves when an address is shared.
+  for (const [name, { among }] of Object.entries(lab.sharedAddresses)) {
+    const [home] = attachments.get(among[0] ?? '') ?? [];
+    const zone = zones.find((candidate) => candidate.name === home?.zone);
+    if (zone === undefined) throw new RangeError(`nobody shares ${name}`);
+    const offset = next.get(zone.name) ?? firstService;
+    next.set(zone.name, offset + 1);
+    attachments.set(name, [attach(zone, offset, true)]);
   }
   return attachments;
 }

@@ -31,6 +31,12 @@ export function makePlan(definition: Lab, settings: Settings): Plan {
     settings,
     zones,
     services,
+    sharedAddresses: Object.entries(lab.sharedAddresses).map(([name, { among }]) => ({
+      name,
+      zone: attachments.get(name)?.[0]?.zone ?? '',
+      address: addressOf(context, name),
+      among,
+    })),
     policy: context.policy,
     endpoints: context.endpoints,
     secrets: mergeReaders([...parts.values()].flatMap(({ secrets = [] }) => secrets)),

@@ -73,6 +73,8 @@ export interface CertificatePlan {
   use: 'server' | 'client' | 'both';
   /** `bundle`: one PEM of certificate, chain and key (HAProxy). `pair`: `<name>.crt` and `<name>.key`. */
   layout: 'bundle' | 'pair';
+  /** The service whose certificate and key it is, where two show the same. */
+  copyOf?: string;
 }
 
 export interface ScrapePlan {
@@ -103,6 +105,15 @@ export interface ServicePlan {
   scrapes: readonly ScrapePlan[];
 }
 
+/** An address that one of several services holds at a time. */
+export interface SharedAddressPlan {
+  name: string;
+  zone: string;
+  address: string;
+  /** The services that share it. */
+  among: readonly string[];
+}
+
 export interface EndpointPlan {
   name: string;
   service: string;
@@ -117,6 +128,7 @@ export interface Plan {
   settings: Settings;
   zones: readonly ZonePlan[];
   services: readonly ServicePlan[];
+  sharedAddresses: readonly SharedAddressPlan[];
   policy: readonly AllowedFlow[];
   endpoints: readonly EndpointPlan[];
   secrets: readonly SecretPlan[];

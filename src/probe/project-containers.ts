@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import { composeLabel, projectContainers, unlessStatus } from '../engine/containers.ts';
+import { composeLabel, projectContainers, unlessStatus, userLabel } from '../engine/containers.ts';
 import { Shell, type CommandOptions, type CommandResult } from '../engine/shell.ts';
 import { failure } from '../errors.ts';
 
@@ -10,7 +10,7 @@ export class ProjectContainers {
   readonly #project: string;
   readonly #facts = new Map<string, Promise<ContainerInspectInfo>>();
   readonly #shells: { service: string; shell: Shell }[] = [];
-  #ids: Promise<Map<string, string>> | undefined;
+  #found: Promise<Map<string, Docker.ContainerInfo>> | undefined;
 
   constructor(docker: Docker, project: string) {
     this.#docker = docker;
@@ -19,11 +19,15 @@ export class ProjectContainers {
 
   /** The id of a service's container. @throws `SERVICE_MISSING` when the project has none */
   async id(service: string): Promise<string> {
-    this.#ids ??= projectContainers(this.#docker, this.#project).then(
-      (found) => new Map(found.map((one) => [one.Labels[composeLabel.service] ?? one.Id, one.Id])),
+    return (await this.#info(service)).Id;
+  }
+
+  async #info(service: string): Promise<Docker.ContainerInfo> {
+    this.#found ??= projectContainers(this.#docker, this.#project).then(
+      (found) => new Map(found.map((one) => [one.Labels[composeLabel.service] ?? one.Id, one])),
     );
-    const id = (await this.#ids).get(service);
-    if (id !== undefined) return id;
+    const info = (await this.#found).get(service);
+    if (info !== undefined) return info;
     throw failure('SERVICE_MISSING', { message: `${service} has no container in the project ${this.#project}` });
   }
 
@@ -40,7 +44,8 @@ export class ProjectContainers {
   async exec(service: string, argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
     const free = this.#shells.find((one) => one.service === service && one.shell.free)?.shell;
     if (free !== undefined) return free.run(argv, options);
-    const shell = await Shell.open(await this.#container(service));
+    const { Labels } = await this.#info(service);
+    const shell = await Shell.open(await this.#container(service), Labels[userLabel]);
     this.#shells.push({ service, shell });
     return shell.run(argv, options);
   }

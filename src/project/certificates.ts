@@ -17,11 +17,14 @@ export async function certificateFiles(plan: Plan, folder: ProjectFolder, now: D
   const files: ProjectFile[] = [
     { path: 'secrets/ca/ca.key', content: authority.key, secretOf: process.getuid?.() ?? 0 },
   ];
+  const made = new Map<string, KeyPair>();
   for (const certificate of plan.certificates) {
     const issuer = await issuerOf(plan, certificate, authority);
     const kept = await keptPair(certificate, folder);
     const pair =
-      kept !== undefined && (await fits(kept, certificate, issuer, now)) ? kept : await issuer.issue(certificate, now);
+      made.get(`${certificate.copyOf ?? ''}/${certificate.name}`) ??
+      (kept !== undefined && (await fits(kept, certificate, issuer, now)) ? kept : await issuer.issue(certificate, now));
+    made.set(`${certificate.service}/${certificate.name}`, pair);
     const anchor = issuer.anchor ?? pair.certificate;
     if (!anchors.includes(anchor)) anchors.unshift(anchor);
     files.push(...layOut(certificate, pair, uidOf(plan, certificate.service)));

@@ -48,8 +48,9 @@ export function composeService(
 ): { definition: object; digest: string } {
   const definition = describe(plan, service);
   const digest = sha256(JSON.stringify(definition) + config).slice(0, 16);
+  const own = service.compose['labels'] ?? {};
   const labels = { 'lab.kind': service.kind, 'lab.zone': service.zone, [digestLabel]: digest };
-  return { definition: { ...definition, labels }, digest };
+  return { definition: { ...definition, labels: { ...own, ...labels } }, digest };
 }
 
 function describe(plan: Plan, service: ServicePlan): object {
@@ -89,7 +90,7 @@ function hosts(plan: Plan): string[] {
   const edge = plan.zones.find(({ name }) => name === 'edge');
   const site =
     edge === undefined ? [] : [plan.lab.site.domain, ...plan.lab.site.aliases].map((name) => `${name}:${edge.gateway}`);
-  return [...plan.services.map(({ name, address }) => `${name}:${address}`), ...site];
+  return [...[...plan.services, ...plan.sharedAddresses].map(({ name, address }) => `${name}:${address}`), ...site];
 }
 
 /**

@@ -32,7 +32,9 @@ export interface Entrance {
 
 /** What the policy lets into a zone, in the order of `lab.yml`. */
 export function entrances(plan: Plan, zone: string): Entrance[] {
-  const inside = new Set(plan.services.filter((service) => service.zone === zone).map(({ name }) => name));
+  const inside = new Set(
+    [...plan.services, ...plan.sharedAddresses].filter((place) => place.zone === zone).map(({ name }) => name),
+  );
   const bySource = new Map<string, Set<number>>();
   for (const { from, to } of plan.policy) {
     if (!inside.has(to.service)) continue;

@@ -1,4 +1,5 @@
 import { matrixOf, startName, type MatrixRow } from '../checks/firewalls/matrix.ts';
+import { placeNamed } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
 
 /** What stands where a start meets a port. */
@@ -27,7 +28,7 @@ export function policyTable(plan: Plan): PolicyTable {
     .map(({ service, port }) => ({
       service,
       port,
-      zone: plan.services.find(({ name }) => name === service)?.zone ?? '',
+      zone: placeNamed(plan, service)?.zone ?? '',
     }))
     .sort(
       (one, other) =>

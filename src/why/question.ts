@@ -1,5 +1,6 @@
 import { inputError } from '../errors.ts';
 import { nearestName } from '../lab/nearest-name.ts';
+import { placeNamed } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
 
 /** Where the packet starts: a service, a stranger in a zone, or this machine through what is published. */
@@ -22,8 +23,9 @@ export function questionOf(plan: Plan, from: string, to: string, protocol: 'tcp'
   const [, service = '', digits = ''] = /^([^:]*):(\d{1,5})$/.exec(to) ?? wrongTarget(to);
   const port = Number(digits);
   if (port < 1 || port > 65535) wrongTarget(to);
-  const target = plan.services.find(({ name }) => name === service);
-  if (target === undefined) throw unknown('TARGET', service, services);
+  const target = placeNamed(plan, service);
+  if (target === undefined)
+    throw unknown('TARGET', service, [...services, ...plan.sharedAddresses.map(({ name }) => name)]);
   if (source.kind === 'service' && source.service === service)
     throw inputError('TARGET', {
       message: `${service} reaches itself without any network`,

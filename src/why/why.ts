@@ -4,6 +4,7 @@ import { firewallsBetween, zoneNamed } from '../checks/firewalls/flows.ts';
 import { listeningOf } from '../checks/firewalls/listening.ts';
 import type { CheckContext } from '../checks/check.ts';
 import { failure } from '../errors.ts';
+import { answeringAt } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Route } from '../probe/operations/interfaces.ts';
 import type { Answer, State } from './answer.ts';
@@ -55,7 +56,11 @@ export async function why(
     ...onTheWay(watched, shot.isRequest).map(([one, packet]) => hopOf(one, packet, 'request', findLine)),
     ...onTheWay(watched, shot.isAnswer).map(([one, packet]) => hopOf(one, packet, 'answer', findLine)),
   ];
-  const target = { running: await runs(context, to.service), listening: await listens(context, question) };
+  const behind = answeringAt(plan, to.service);
+  const target = {
+    running: (await Promise.all(behind.map((name) => runs(context, name)))).some(Boolean),
+    listening: (await Promise.all(behind.map((name) => listens(context, name, question)))).some(Boolean),
+  };
   if (hops.some(({ outcome, direction }) => outcome === 'rejected' && direction === 'request')) state = 'rejected';
   else if (
     state === 'filtered' &&
@@ -133,8 +138,8 @@ async function runningFirewalls(context: CheckContext): Promise<string[]> {
   return names.filter((_, index) => running[index]);
 }
 
-async function listens(context: CheckContext, { to }: Question): Promise<boolean> {
-  const ports = await listeningOf(context, to.service).catch(() => []);
+async function listens(context: CheckContext, service: string, { to }: Question): Promise<boolean> {
+  const ports = await listeningOf(context, service).catch(() => []);
   return ports.some(({ port, protocol }) => port === to.port && protocol === to.protocol);
 }
 

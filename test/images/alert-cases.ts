@@ -150,6 +150,32 @@ export const alertCases: readonly AlertCase[] = [
     firing: { [haproxy('backend_current_queue', 'proxy="servers"')]: always(3) },
     quiet: { [haproxy('backend_current_queue', 'proxy="servers"')]: always(0) },
   },
+  // The two of `scaled-up`.
+  {
+    alert: 'SharedAddressUnheld',
+    labels: of('balancer'),
+    firing: { ...figure('shared_address_held', 0, 'balancer1'), ...figure('shared_address_held', 0, 'balancer2') },
+    quiet: { ...figure('shared_address_held', 1, 'balancer1'), ...figure('shared_address_held', 0, 'balancer2') },
+  },
+  {
+    alert: 'SharedAddressHeldTwice',
+    labels: of('balancer'),
+    firing: { ...figure('shared_address_held', 1, 'balancer1'), ...figure('shared_address_held', 1, 'balancer2') },
+    quiet: { ...figure('shared_address_held', 0, 'balancer1'), ...figure('shared_address_held', 1, 'balancer2') },
+  },
+  {
+    alert: 'BalancerWithoutPartner',
+    labels: of('balancer'),
+    firing: { ...figure('shared_address_ready', 1, 'balancer1'), ...figure('shared_address_ready', 0, 'balancer2') },
+    quiet: { ...figure('shared_address_ready', 1, 'balancer1'), ...figure('shared_address_ready', 1, 'balancer2') },
+  },
+  {
+    // One that is down gives no figures.
+    alert: 'BalancerWithoutPartner',
+    labels: of('balancer'),
+    firing: figure('shared_address_ready', 1, 'balancer1'),
+    quiet: { ...figure('shared_address_ready', 1, 'balancer1'), ...figure('shared_address_ready', 1, 'balancer2') },
+  },
   {
     alert: 'NginxDown',
     labels: of('web1'),

@@ -1,4 +1,5 @@
 import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { servicesOf } from '../services.ts';
 import { siteOf } from '../site.ts';
 import { statistics } from './statistics.ts';
 import { stopOneServer } from './stopped-server.ts';
@@ -31,12 +32,23 @@ export async function allAnswer(context: CheckContext, servers: readonly string[
 /** As HAProxy itself sees them. */
 export async function allUp(context: CheckContext, servers: readonly string[]): Promise<Observation> {
   const seen = await statistics(context);
-  const up = (name: string): boolean =>
-    seen.some(({ server, status, check }) => server === name && status === 'UP' && check === 'L7OK');
-  const words = seen
-    .map(({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`)
-    .join(', ');
-  return verdict(servers.every(up) && seen.length === servers.length, words === '' ? 'no server at all' : words);
+  const balancers = servicesOf(context.plan, 'balancer').map(({ name }) => name);
+  const up = (by: string, name: string): boolean =>
+    seen.some(
+      ({ balancer, server, status, check }) =>
+        balancer === by && server === name && status === 'UP' && check === 'L7OK',
+    );
+  const words = balancers.map((by) => {
+    const lines = seen.filter(({ balancer }) => balancer === by);
+    const list = lines.map(
+      ({ server, status, check }) => `${server} ${status} (${check === '' ? 'not checked' : check})`,
+    );
+    return `${balancers.length === 1 ? '' : `${by}: `}${list.join(', ') || 'no server at all'}`;
+  });
+  return verdict(
+    balancers.every((by) => servers.every((name) => up(by, name))) && seen.length === balancers.length * servers.length,
+    words.join('; '),
+  );
 }
 
 /** A server that stops costs no request. */

@@ -1,9 +1,12 @@
+import type { ServicePlan } from '../../plan/types.ts';
 import type { CheckContext } from '../check.ts';
 import { once } from '../once.ts';
-import { serviceOf } from '../services.ts';
+import { servicesOf } from '../services.ts';
 
 /** What HAProxy itself says of one server. */
 export interface ServerStatistics {
+  /** Whose HAProxy says it. */
+  balancer: string;
   backend: string;
   server: string;
   /** For example `UP`, `DOWN`, `MAINT`. */
@@ -13,11 +16,19 @@ export interface ServerStatistics {
   weight: number;
 }
 
-/** The servers, as HAProxy sees them. */
+/** The servers, as each HAProxy sees them. */
 export async function statistics(context: CheckContext): Promise<ServerStatistics[]> {
-  return (await table(context))
+  const tables = await Promise.all(
+    servicesOf(context.plan, 'balancer').map((balancer) => serversOf(context, balancer)),
+  );
+  return tables.flat();
+}
+
+async function serversOf(context: CheckContext, balancer: ServicePlan): Promise<ServerStatistics[]> {
+  return (await table(context, balancer))
     .filter((of) => !['FRONTEND', 'BACKEND'].includes(of('svname')))
     .map((of) => ({
+      balancer: balancer.name,
       backend: of('pxname'),
       server: of('svname'),
       status: of('status'),
@@ -27,9 +38,10 @@ export async function statistics(context: CheckContext): Promise<ServerStatistic
     }));
 }
 
-/** How many connections a frontend takes at a time. @throws when there is no such frontend */
-export async function frontendLimit(context: CheckContext, name: string): Promise<number> {
-  const frontend = (await table(context)).find((of) => of('svname') === 'FRONTEND' && of('pxname') === name);
+/** How many connections a frontend of one balancer takes at a time. @throws when there is no such frontend */
+export async function frontendLimit(context: CheckContext, balancer: ServicePlan, name: string): Promise<number> {
+  const lines = await table(context, balancer);
+  const frontend = lines.find((of) => of('svname') === 'FRONTEND' && of('pxname') === name);
   if (frontend === undefined) throw new Error(`there is no frontend ${name}`);
   return Number(frontend('slim'));
 }
@@ -38,14 +50,13 @@ export async function frontendLimit(context: CheckContext, name: string): Promis
 type Line = (column: string) => string;
 
 /** HAProxy's page of statistics in CSV, asked by a neighbour in its zone. Management Guide, section 9.1. */
-function table(context: CheckContext): Promise<Line[]> {
-  return once(context, 'balancing/statistics', () => read(context), 150);
+function table(context: CheckContext, balancer: ServicePlan): Promise<Line[]> {
+  return once(context, `balancing/statistics/${balancer.name}`, () => read(context, balancer), 150);
 }
 
-async function read(context: CheckContext): Promise<Line[]> {
-  const balancer = serviceOf(context.plan, 'balancer');
-  const scrape = balancer?.scrapes.find(({ job }) => job === 'haproxy');
-  if (balancer === undefined || scrape === undefined) throw new Error('nobody reads its statistics');
+async function read(context: CheckContext, balancer: ServicePlan): Promise<Line[]> {
+  const scrape = balancer.scrapes.find(({ job }) => job === 'haproxy');
+  if (scrape === undefined) throw new Error('nobody reads its statistics');
   const answer = await context.vantages
     .from({ zone: balancer.zone })
     .http({ address: balancer.address, port: scrape.port, path: '/stats;csv' });

@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
-import { databasesOf, listed } from '../services.ts';
+import { databasesOf, listed, servicesOf } from '../services.ts';
 import { rowsAsRoot, statementsAsRoot } from './as-root.ts';
 import { followWrite } from './followed-write.ts';
 import { longestWithoutWritesMs, losePrimary } from './lost-primary.ts';
@@ -53,13 +53,23 @@ export function groupChecks(plan: Plan): Check[] {
       dependsOn: ['database.group-whole'],
       run: membersRefuseWrites,
     },
+    ...lostPrimaryCheck(plan),
+  ];
+}
+
+/** Whether writes go on without the primary; it can be asked of every lab with a site and a database. */
+export function lostPrimaryCheck(plan: Plan): Check[] {
+  const primary = [...databasesOf(plan, 'member'), ...databasesOf(plan, 'primary')][0]?.name;
+  if (primary === undefined || servicesOf(plan, 'web').length === 0) return [];
+  const { project } = plan.settings;
+  return [
     {
       id: 'database.survives-lost-primary',
       title: 'Writes go on when the primary is killed',
-      requirement,
+      requirement: 'database',
       points: 5,
       expected: `the first write within ${longestWithoutWritesMs / 1000} s, no acknowledged write lost, and the old primary back as a member`,
-      reproduce: `docker kill ${project}-${first}-1; ${group}`,
+      reproduce: `docker kill ${project}-${primary}-1; ./lab status --project ${project}`,
       hint: 'A member is suspected after 5 s of silence and put out after group_replication_member_expel_timeout more; then the others choose, and the balancers beside the servers notice.',
       dependsOn: ['balancing.site-answers', 'database.group-whole', 'servers.write-and-read'],
       disturbs: ['web', 'database'],

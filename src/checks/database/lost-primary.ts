@@ -124,6 +124,7 @@ async function missing(context: CheckContext, database: string, ids: readonly nu
 async function untilMember(context: CheckContext, name: string): Promise<boolean> {
   const deadline = performance.now() + backDeadlineMs;
   const others = databasesOf(context.plan, 'member').length - 1;
+  if (others < 1) return false;
   while (performance.now() < deadline) {
     const outcome = await context.exec(name, ['test', '-e', '/run/group/member']).catch(() => undefined);
     if (outcome?.exitCode === 0 && others > 0) return true;

@@ -1,4 +1,5 @@
 import type { AllowedFlow } from '../../lab/policy.ts';
+import { answeringAt } from '../../plan/places.ts';
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
@@ -8,7 +9,6 @@ import { counted } from './counters.ts';
 import { firewallsOnTheWay, targetOf } from './flows.ts';
 import { rowName } from './matrix.ts';
 import { sweep, type Sweep } from './sweep.ts';
-import type { SeenRow } from './try-rows.ts';
 
 export function allowsFlows(plan: Plan): Check {
   const example = plan.policy.find(({ from }) => from.kind === 'service');
@@ -27,9 +27,9 @@ export function allowsFlows(plan: Plan): Check {
     run: async (context) => {
       const seen = await sweep(context);
       const tried = seen.rows.filter(
-        (row) => row.expected === 'allowed' && row.seen !== 'not tried' && runs(row, seen),
+        (row) => row.expected === 'allowed' && row.seen !== 'not tried' && runs(plan, row.service, seen),
       );
-      const flows = plan.policy.filter((flow) => bothRun(flow, seen));
+      const flows = plan.policy.filter((flow) => bothRun(plan, flow, seen));
       const words = [
         ...tried
           .filter((row) => row.seen !== 'open' && row.seen !== 'closed')
@@ -51,12 +51,12 @@ export function allowsFlows(plan: Plan): Check {
 }
 
 /** A flow of a service that is stopped says nothing about firewalls. */
-function bothRun({ from, to }: AllowedFlow, { insides }: Sweep): boolean {
-  return insides.has(to.service) && (from.kind !== 'service' || insides.has(from.service));
+function bothRun(plan: Plan, { from, to }: AllowedFlow, seen: Sweep): boolean {
+  return runs(plan, to.service, seen) && (from.kind !== 'service' || seen.insides.has(from.service));
 }
 
-function runs({ service }: SeenRow, { insides }: Sweep): boolean {
-  return insides.has(service);
+function runs(plan: Plan, place: string, { insides }: Sweep): boolean {
+  return answeringAt(plan, place).some((service) => insides.has(service));
 }
 
 /** What visitors and this machine reach through what is published. A service that refuses was reached: that is not the firewalls' fault. */

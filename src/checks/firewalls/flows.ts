@@ -1,5 +1,6 @@
 import type { AllowedFlow, Source } from '../../lab/policy.ts';
 import { parseSubnet, formatAddress } from '../../plan/ipv4.ts';
+import { placeNamed } from '../../plan/places.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../../plan/types.ts';
 
 /** One TCP port of one service, by the address it is reached at. */
@@ -24,7 +25,7 @@ export function isServer(service: ServicePlan): boolean {
 }
 
 export function targetOf(plan: Plan, { service, port }: { service: string; port: number }): Target {
-  const address = plan.services.find(({ name }) => name === service)?.address;
+  const address = placeNamed(plan, service)?.address;
   if (address === undefined) throw new RangeError(`no service ${service}`);
   return { service, address, port };
 }
@@ -67,7 +68,7 @@ function deniedAmong(plan: Plan, zone: string, flows: readonly AllowedFlow[]): T
 }
 
 export function zoneOf(plan: Plan, service: string): string {
-  return plan.services.find(({ name }) => name === service)?.zone ?? '';
+  return placeNamed(plan, service)?.zone ?? '';
 }
 
 export function zoneNamed(plan: Plan, name: string): ZonePlan {
@@ -84,12 +85,16 @@ export function firewallsOnTheWay(plan: Plan, { from, to }: AllowedFlow): string
 /** The firewalls between a start and a service, or ending at it; none when they are neighbours. What a firewall says itself it lets out. */
 export function firewallsBetween(plan: Plan, from: Exclude<Source, { kind: 'host' }>, to: string): string[] {
   const start = from.kind === 'service' ? plan.services.find(({ name }) => name === from.service) : undefined;
-  const target = plan.services.find(({ name }) => name === to);
-  const end = target?.kind === 'firewall' ? target.name : zoneNamed(plan, target?.zone ?? '').router;
+  const target = placeNamed(plan, to);
+  const end = isFirewall(plan, to) ? to : zoneNamed(plan, target?.zone ?? '').router;
   if (start?.kind === 'firewall') return start.name === end ? [] : [end];
   const zone = from.kind === 'zone' ? from.zone : (start?.zone ?? '');
   if (zone === target?.zone) return [];
   return [...new Set([zoneNamed(plan, zone).router, end])];
+}
+
+function isFirewall(plan: Plan, name: string): boolean {
+  return plan.services.some((one) => one.name === name && !isServer(one));
 }
 
 /** The router's own addresses that a zone's inhabitants can send to: that zone's gateway and the router's others. */
@@ -109,6 +114,7 @@ export function spareAddress(plan: Plan, zone: ZonePlan, use: (typeof uses)[numb
     zone.gateway,
     zone.host,
     ...plan.services.flatMap(({ attachments }) => attachments.map(({ address }) => address)),
+    ...plan.sharedAddresses.map(({ address }) => address),
   ]);
   const spares = Array.from({ length: 12 }, (_, index) => formatAddress(base + 15 - index));
   const spare = spares.filter((address) => !taken.has(address))[uses.indexOf(use)];

@@ -1,4 +1,5 @@
 import type { AllowedFlow } from '../../lab/policy.ts';
+import { answeringAt, placeNamed } from '../../plan/places.ts';
 import type { Plan, ServicePlan } from '../../plan/types.ts';
 import { linkLocal } from './eui64.ts';
 import { firewallsBetween, inhabitedZones, isServer, offered, zoneOf, type Target } from './flows.ts';
@@ -58,13 +59,19 @@ type PortOf = Target & { protocol: Protocol };
 
 function targetsOf(plan: Plan, listening: readonly Listener[]): PortOf[] {
   const known = offered(plan).map((target) => ({ ...target, protocol: 'tcp' as const }));
-  const heard = listening.flatMap((one) => at(plan, one));
-  const idle = plan.services.flatMap(({ name }) => idlePorts.flatMap((one) => at(plan, { service: name, ...one })));
+  const places = [...plan.services, ...plan.sharedAddresses];
+  // Who listens on all addresses is heard at the one that it shares, too.
+  const heard = places.flatMap(({ name }) =>
+    listening
+      .filter(({ service }) => answeringAt(plan, name).includes(service))
+      .flatMap((one) => at(plan, { ...one, service: name })),
+  );
+  const idle = places.flatMap(({ name }) => idlePorts.flatMap((one) => at(plan, { service: name, ...one })));
   return [...new Map([...known, ...heard, ...idle].map((one) => [spokenRow(one), one])).values()];
 }
 
 function at(plan: Plan, { service, protocol, port }: Listener): PortOf[] {
-  const address = plan.services.find(({ name }) => name === service)?.address;
+  const address = placeNamed(plan, service)?.address;
   return address === undefined ? [] : [{ service, address, port, protocol }];
 }
 

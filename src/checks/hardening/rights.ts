@@ -1,6 +1,9 @@
 import type { Plan, ServicePlan } from '../../plan/types.ts';
+import { sharedBy } from '../../plan/places.ts';
+import { sharingCapabilities } from '../../plan/services/shared-address.ts';
 import { insideAll } from '../inside.ts';
 import { sharedTimeoutMs } from '../once.ts';
+import { listed } from '../services.ts';
 import { eachContainer, inspect, offences, promise, type Facts, type HardeningCheck } from './facts.ts';
 
 /** What a process in a container may do. */
@@ -9,17 +12,19 @@ export function rightsChecks(plan: Plan): HardeningCheck[] {
 }
 
 function capabilities(plan: Plan): HardeningCheck {
+  const sharing = listed(plan.sharedAddresses.flatMap(({ among }) => among));
   const check = {
     id: 'hardening.capabilities',
     title: 'No container has a capability that it does not need',
     points: 2,
-    expected: 'all dropped everywhere, and NET_ADMIN added for firewalls alone',
+    expected: `all dropped everywhere, and NET_ADMIN added for firewalls alone${sharing === '' ? '' : `; ${sharingCapabilities.join(', ')} for ${sharing}, which share an address`}`,
     reproduce: inspect(plan, '{{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}'),
     hint: 'Docker gives 14 capabilities by default, raw sockets and changing owners among them: `cap_drop: [ALL]`, then add what fails without.',
   };
-  return promise(check, ({ kind }, { HostConfig }) => {
+  return promise(check, ({ name, kind }, { HostConfig }) => {
     const bare = ((HostConfig.CapDrop ?? []) as string[]).some((name) => name.toUpperCase() === 'ALL');
-    const allowed = kind === 'firewall' ? ['NET_ADMIN'] : [];
+    const allowed: readonly string[] =
+      kind === 'firewall' ? ['NET_ADMIN'] : sharedBy(plan, name) === undefined ? [] : sharingCapabilities;
     const surplus = ((HostConfig.CapAdd ?? []) as string[])
       .map((name) => name.replace(/^CAP_/, ''))
       .filter((name) => !allowed.includes(name));
@@ -89,7 +94,7 @@ function ownUser(plan: Plan): HardeningCheck {
     run: async (context) => {
       const [all, insides] = await Promise.all([eachContainer(context), insideAll(context)]);
       const words = all.flatMap(({ service, facts }) => {
-        const wrong = userOffence(service, facts, insides.get(service.name)?.uids);
+        const wrong = userOffence(plan, service, facts, insides.get(service.name)?.uids);
         return wrong === undefined ? [] : [`${service.name} ${wrong}`];
       });
       return offences(
@@ -102,12 +107,14 @@ function ownUser(plan: Plan): HardeningCheck {
 }
 
 function userOffence(
-  { kind, uid }: ServicePlan,
+  plan: Plan,
+  { name, kind, uid }: ServicePlan,
   { Config }: Facts,
   uids: readonly number[] | undefined,
 ): string | undefined {
   const [configured = ''] = Config.User.split(':');
-  if (kind !== 'firewall' && (configured === '' || configured === '0' || configured === 'root'))
+  const mayBegin = kind === 'firewall' || sharedBy(plan, name) !== undefined;
+  if (!mayBegin && (configured === '' || configured === '0' || configured === 'root'))
     return 'is started as root';
   if (uids === undefined) return undefined;
   const others = uids.filter((one) => one !== uid);

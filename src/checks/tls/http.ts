@@ -2,9 +2,9 @@ import type { Plan } from '../../plan/types.ts';
 import type { HttpOutcome } from '../../probe/operations/http.ts';
 import { failed, skipped, verdict } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
-import { doorTo } from '../site.ts';
+import { doorTo, siteDoor } from '../site.ts';
 import { few } from '../words.ts';
-import { balancerOf, curl, origin, secure, type TlsCheck } from './visitor.ts';
+import { curl, origin, secure, type TlsCheck } from './visitor.ts';
 import { edgeZone } from '../services.ts';
 
 const pathAndQuery = '/static/about.html?from=http&x=%2F';
@@ -27,8 +27,7 @@ function redirects(plan: Plan): TlsCheck {
     hint: 'A visitor who types the name alone starts with HTTP: 301 (permanent) with path and query kept, so that every link goes on working.',
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
-      const balancer = balancerOf(plan).name;
-      const door = doorTo(context, balancer, 80);
+      const door = doorTo(context, siteDoor(plan).name, 80);
       const edge = edgeZone(plan);
       const published = new URL(origin(plan, 'http'));
       const ask = { path: pathAndQuery, timeoutMs: 5000 };
@@ -114,7 +113,7 @@ function refusesUnknownHost(plan: Plan): TlsCheck {
     hint: 'Whoever points a name of his own at this address must not get the site under it, nor a redirect of his choosing: answer 421 (RFC 9110, 15.5.20).',
     run: async (context) => {
       const overHttps = secure(context, '/', { host: unknownHost });
-      const door = doorTo(context, balancerOf(plan).name, 80);
+      const door = doorTo(context, siteDoor(plan).name, 80);
       const answers = await Promise.all([
         overHttps.vantage.tryHttp(overHttps.request),
         door.vantage.tryHttp({ address: door.address, port: door.port, host: unknownHost }),

@@ -53,8 +53,9 @@ interface State {
 async function until(context: CheckContext, server: string, reached: (state: State) => boolean): Promise<State> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
-    const found = (await statistics(context)).find((one) => one.server === server);
-    const state = found ?? { status: 'unknown', check: 'unknown' };
+    const found = (await statistics(context)).filter((one) => one.server === server);
+    // Every balancer has to see it.
+    const state = found.find((one) => !reached(one)) ?? found[0] ?? { status: 'unknown', check: 'unknown' };
     if (reached(state) || performance.now() > deadline) return state;
     await sleep(100, undefined, { signal: context.signal });
   }

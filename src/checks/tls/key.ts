@@ -1,18 +1,22 @@
-import type { Plan } from '../../plan/types.ts';
-import { failed, verdict, type CheckContext } from '../check.ts';
-import { insideAll } from '../inside.ts';
+import type { Plan, ServicePlan } from '../../plan/types.ts';
+import { verdict, type CheckContext } from '../check.ts';
+import { insideAll, type Inside } from '../inside.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
-import { balancerOf, type TlsCheck } from './visitor.ts';
+import { servicesOf } from '../services.ts';
+import type { TlsCheck } from './visitor.ts';
 
 /** Whoever has the key is the site. */
 export function keyChecks(plan: Plan): TlsCheck[] {
-  const balancer = balancerOf(plan);
-  const file = siteKey(plan);
+  const balancers = servicesOf(plan, 'balancer');
+  const [balancer] = balancers;
+  if (balancer === undefined) return [];
+  const file = siteKey(plan, balancer);
+  const alone = balancers.length === 1;
   return [
     {
       id: 'tls.key-private',
-      title: 'The site’s private key is the balancer’s alone',
+      title: `The site’s private key is the ${alone ? 'balancer’s' : 'balancers’'} alone`,
       points: 2,
       expected: `/run/secrets/${file} has mode 400 and owner ${balancer.uid}, and no other container has it or a private key that is not its own`,
       reproduce: `./lab shell ${balancer.name} --project ${plan.settings.project} -- ls -ln /run/secrets`,
@@ -21,18 +25,20 @@ export function keyChecks(plan: Plan): TlsCheck[] {
       timeoutMs: sharedTimeoutMs,
       run: async (context) => {
         const insides = await insideAll(context);
-        const own = insides.get(balancer.name)?.secrets.find(({ name }) => name === file);
-        if (own === undefined) return failed(`${balancer.name} has no /run/secrets/${file}`);
-        const kept = /^[46]00$/.test(own.mode) && own.uid === balancer.uid;
+        const kept = balancers.map(({ name, uid }) => keptBy(insides.get(name), uid, file));
+        const lax = balancers.flatMap(({ name }, index) => {
+          const word = kept[index]?.wrong;
+          return word === undefined ? [] : [alone ? word : `${name}: ${word}`];
+        });
         const strays = [...insides].flatMap(([name, { keys }]) =>
           keys.filter((path) => !ownKeys(plan, name).includes(path)).map((path) => `${name} has ${path}`),
         );
-        const mounted = await mountedElsewhere(context, balancer.name, file);
-        const words = [...(kept ? [] : [`mode ${own.mode}, owner ${own.uid}`]), ...strays, ...mounted];
+        const mounted = await Promise.all(balancers.map(({ name }) => mountedElsewhere(context, name, file)));
+        const words = [...lax, ...strays, ...mounted.flat()];
         return verdict(
           words.length === 0,
           words.length === 0
-            ? `mode ${own.mode}, owner ${own.uid}; not in the ${count(insides.size - 1, 'other container')}`
+            ? `${kept[0]?.words ?? ''}; not in the ${count(insides.size - balancers.length, 'other container')}`
             : few(words),
         );
       },
@@ -40,8 +46,16 @@ export function keyChecks(plan: Plan): TlsCheck[] {
   ];
 }
 
-function siteKey(plan: Plan): string {
-  const { name, layout } = plan.certificates.find(({ service }) => service === balancerOf(plan).name) ?? {
+/** How one balancer keeps the file. */
+function keptBy(seen: Inside | undefined, uid: number, file: string): { words: string; wrong?: string } {
+  const own = seen?.secrets.find(({ name }) => name === file);
+  if (own === undefined) return { words: '', wrong: `has no /run/secrets/${file}` };
+  const words = `mode ${own.mode}, owner ${own.uid}`;
+  return /^[46]00$/.test(own.mode) && own.uid === uid ? { words } : { words, wrong: words };
+}
+
+function siteKey(plan: Plan, balancer: ServicePlan): string {
+  const { name, layout } = plan.certificates.find(({ service }) => service === balancer.name) ?? {
     name: 'site',
     layout: 'bundle',
   };

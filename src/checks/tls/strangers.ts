@@ -1,3 +1,4 @@
+import { isMutual } from '../../plan/inside.ts';
 import type { ServicePlan } from '../../plan/types.ts';
 import type { HttpOutcome, HttpRequest } from '../../probe/operations/http.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
@@ -26,7 +27,7 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
     }),
   );
   const wrong = seen.flatMap(({ server, control, strangers, asBalancer }) => [
-    ...(asBalancer && control.ok && control.status === 200
+    ...((asBalancer || !isMutual(context.plan.lab)) && control.ok && control.status === 200
       ? []
       : [`${server.name} does not answer the balancer either`]),
     ...strangers.flatMap((outcome, index) => (outcome.ok ? [gotAnAnswer(server, index, outcome.status)] : [])),

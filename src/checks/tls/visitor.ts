@@ -1,23 +1,16 @@
-import type { Plan, ServicePlan } from '../../plan/types.ts';
+import type { Plan } from '../../plan/types.ts';
 import type { TlsOutcome, TlsRequest } from '../../probe/operations/tls.ts';
 import type { HttpRequest } from '../../probe/operations/http.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { once } from '../once.ts';
-import { doorTo } from '../site.ts';
+import { doorTo, siteDoor } from '../site.ts';
 
 /** A check of this area, whose reproduction asks the site over its published port. */
 export type TlsCheck = Omit<Check, 'requirement'>;
 
-/** What serves the site. @throws when the plan has none */
-export function balancerOf(plan: Plan): ServicePlan {
-  const balancer = plan.services.find(({ kind }) => kind === 'balancer');
-  if (balancer === undefined) throw new RangeError('the lab has no balancer');
-  return balancer;
-}
-
 /** Host ports of the site, where it is published. */
 export function portsOf(plan: Plan): { http: number | undefined; https: number | undefined } {
-  const { name } = balancerOf(plan);
+  const { name } = siteDoor(plan);
   const of = (port: number): number | undefined =>
     plan.endpoints.find((one) => one.service === name && one.port === port)?.hostPort;
   return { http: of(80), https: of(443) };
@@ -47,7 +40,7 @@ export async function handshake(
   context: CheckContext,
   request: Omit<TlsRequest, 'address' | 'port'> = {},
 ): Promise<TlsOutcome> {
-  const { vantage, address, port } = doorTo(context, balancerOf(context.plan).name, 443);
+  const { vantage, address, port } = doorTo(context, siteDoor(context.plan).name, 443);
   return vantage.tls({ servername: context.plan.lab.site.domain, ca: await context.ca(), ...request, address, port });
 }
 
@@ -62,7 +55,7 @@ export function secure(
   path: string,
   more: Partial<HttpRequest> = {},
 ): { request: HttpRequest; vantage: ReturnType<typeof doorTo>['vantage'] } {
-  const { vantage, address, port } = doorTo(context, balancerOf(context.plan).name, 443);
+  const { vantage, address, port } = doorTo(context, siteDoor(context.plan).name, 443);
   const { domain } = context.plan.lab.site;
   return {
     vantage,

@@ -20,9 +20,10 @@ Examples:
 Exit code: the command’s own.`,
     )
     .action(async (service: string, argv: string[], flags: { project?: string; user?: string }) => {
-      const { id, name } = await runningContainer(flags.project, service);
+      const { id, name, user: own } = await runningContainer(flags.project, service);
       const terminal = process.stdin.isTTY && process.stdout.isTTY;
-      const user = flags.user === undefined ? [] : ['--user', flags.user];
+      const as = flags.user ?? own;
+      const user = as === undefined ? [] : ['--user', as];
       const shell = ['sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'];
       const prompt = ['--env', `PS1=${name}:\\w\\$ `];
       process.exitCode = await passThrough('docker', [

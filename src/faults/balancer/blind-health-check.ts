@@ -1,6 +1,6 @@
 import { configuration } from '../changes/configuration.ts';
 import { processState } from '../changes/process.ts';
-import { lastServer, the } from '../cast.ts';
+import { lastServer, onBalancers } from '../cast.ts';
 import { all, replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -25,15 +25,17 @@ export const blindHealthCheck: Fault = {
   ],
   needs: ['balancer', 'web'],
   changes: (plan) => [
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      all(
-        replace('uri /healthz', 'uri /static/site.css'),
-        replace(/retry-on .*/, 'retry-on conn-failure'),
-        replace(/ observe layer4 .*/, ''),
+    ...onBalancers(plan, (balancer) =>
+      configuration(
+        balancer,
+        'haproxy.cfg',
+        all(
+          replace('uri /healthz', 'uri /static/site.css'),
+          replace(/retry-on .*/, 'retry-on conn-failure'),
+          replace(/ observe layer4 .*/, ''),
+        ),
+        { process: 'haproxy' },
       ),
-      { process: 'haproxy' },
     ),
     processState(lastServer(plan).name, 'app', 'stopped'),
   ],

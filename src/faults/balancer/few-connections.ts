@@ -1,5 +1,5 @@
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,9 +18,10 @@ export const fewConnections: Fault = {
     'maxconn in haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    configuration(the(plan, 'balancer').name, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), {
-      process: 'haproxy',
-    }),
-  ],
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(balancer, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), {
+        process: 'haproxy',
+      }),
+    ),
 };

@@ -1,5 +1,5 @@
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,12 +18,13 @@ export const forgedAddressBelieved: Fault = {
     'The lines that delete X-Forwarded-… from visitors are missing in haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/),
-      { process: 'haproxy' },
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(
+        balancer,
+        'haproxy.cfg',
+        without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/),
+        { process: 'haproxy' },
+      ),
     ),
-  ],
 };

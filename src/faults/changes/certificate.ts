@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import type { Authority } from '../../project/pki.ts';
-import type { CertificatePlan } from '../../plan/types.ts';
+import type { CertificatePlan, Plan } from '../../plan/types.ts';
+import { onBalancers } from '../cast.ts';
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { takeUp } from './configuration.ts';
 import { untilHealthy } from './process.ts';
 import { writeInPlace } from './write-in-place.ts';
 
-/** The certificate and key that the balancer shows visitors, replaced by others. */
-export function siteCertificate(
-  balancer: string,
-  make: (plan: CertificatePlan, authority: Authority | undefined, before: string) => Promise<string>,
-): Change {
+type Make = (plan: CertificatePlan, authority: Authority | undefined, before: string) => Promise<string>;
+
+/** The certificate and key that visitors are shown, replaced by others: the same ones on every balancer. */
+export function siteCertificate(plan: Plan, make: Make): Change[] {
+  let made: Promise<string> | undefined;
+  return onBalancers(plan, (balancer) => certificateOf(balancer, (...given) => (made ??= make(...given))));
+}
+
+function certificateOf(balancer: string, make: Make): Change {
   const plan = (lab: RunningLab): CertificatePlan => {
     const found = lab.plan.certificates.find(({ service }) => service === balancer);
     if (found === undefined) throw new Error(`${balancer} has no certificate`);

@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { edgeOf, the } from '../cast.ts';
+import { edgeOf, siteDoor, the } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -21,7 +21,7 @@ export const natAstray: Fault = {
   changes: (plan) => [
     firewallRules(edgeOf(plan).router, {
       v4: replace(
-        `--to-destination ${the(plan, 'balancer').address}:443`,
+        `--to-destination ${siteDoor(plan).address}:443`,
         `--to-destination ${the(plan, 'inbox').address}:443`,
       ),
     }),

@@ -1,6 +1,7 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
 import { packetHolder, queue } from '../changes/held-packets.ts';
-import { guardOf, lastServer, the } from '../cast.ts';
+import { servicesOf } from '../../checks/services.ts';
+import { guardOf, lastServer } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const delay: Fault = {
@@ -22,7 +23,10 @@ export const delay: Fault = {
     const { zone } = lastServer(plan);
     const firewall = guardOf(plan, lastServer(plan));
     // In mangle, which comes before filter: what leaves the queue has still to pass the policy.
-    const table = `*mangle\n:FORWARD ACCEPT [0:0]\n-A FORWARD -s ${the(plan, 'balancer').address}/32 -o ${zone} -j NFQUEUE --queue-num ${queue} --queue-bypass\nCOMMIT\n`;
+    const held = servicesOf(plan, 'balancer').map(
+      ({ address }) => `-A FORWARD -s ${address}/32 -o ${zone} -j NFQUEUE --queue-num ${queue} --queue-bypass\n`,
+    );
+    const table = `*mangle\n:FORWARD ACCEPT [0:0]\n${held.join('')}COMMIT\n`;
     return [packetHolder(firewall, 300), firewallRules(firewall, { v4: (text) => `${text}${table}` })];
   },
 };

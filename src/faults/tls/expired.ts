@@ -1,6 +1,5 @@
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
-import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const expired: Fault = {
@@ -18,9 +17,6 @@ export const expired: Fault = {
     '`openssl x509 -noout -dates` on what the balancer shows.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    siteCertificate(the(plan, 'balancer').name, (certificate, authority) =>
-      issued(certificate, authority, { daysAgo: 100, days: 90 }),
-    ),
-  ],
+  changes: (plan) =>
+    siteCertificate(plan, (certificate, authority) => issued(certificate, authority, { daysAgo: 100, days: 90 })),
 };

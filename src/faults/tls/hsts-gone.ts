@@ -1,5 +1,5 @@
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,9 +18,10 @@ export const hstsGone: Fault = {
     'Strict-Transport-Security is missing: see haproxy.cfg, http-after-response.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    configuration(the(plan, 'balancer').name, 'haproxy.cfg', without(/Strict-Transport-Security/), {
-      process: 'haproxy',
-    }),
-  ],
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(balancer, 'haproxy.cfg', without(/Strict-Transport-Security/), {
+        process: 'haproxy',
+      }),
+    ),
 };

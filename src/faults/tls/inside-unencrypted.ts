@@ -1,7 +1,7 @@
 import { servicesOf } from '../../checks/services.ts';
 import { isMutual } from '../../plan/inside.ts';
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -35,11 +35,13 @@ export const insideUnencrypted: Fault = {
         },
       ),
     ),
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      replace(/ ssl verify required/g, ` ssl ssl-max-ver TLSv1.2 ciphers ${cipher} verify required`),
-      { process: 'haproxy' },
+    ...onBalancers(plan, (balancer) =>
+      configuration(
+        balancer,
+        'haproxy.cfg',
+        replace(/ ssl verify required/g, ` ssl ssl-max-ver TLSv1.2 ciphers ${cipher} verify required`),
+        { process: 'haproxy' },
+      ),
     ),
   ],
 };

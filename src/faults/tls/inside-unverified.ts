@@ -1,6 +1,6 @@
 import { isMutual } from '../../plan/inside.ts';
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -20,14 +20,10 @@ export const insideUnverified: Fault = {
   ],
   needs: ['balancer', 'web'],
   fits: (plan) => isMutual(plan.lab),
-  changes: (plan) => [
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      replace(/ verify required .* verifyhost \S+/g, ' verify none'),
-      {
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(balancer, 'haproxy.cfg', replace(/ verify required .* verifyhost \S+/g, ' verify none'), {
         process: 'haproxy',
-      },
+      }),
     ),
-  ],
 };

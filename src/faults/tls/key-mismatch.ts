@@ -1,7 +1,6 @@
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import { withKeyOf } from '../changes/issued.ts';
-import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const keyMismatch: Fault = {
@@ -20,6 +19,7 @@ export const keyMismatch: Fault = {
     'monitoring.targets-up',
     'monitoring.outside-probe',
   ],
+  also: ['balancing.one-holder', 'balancing.balancers-ready'],
   alert: { name: 'SiteDown', withinSeconds: 20 },
   hints: [
     'The balancer does not come up.',
@@ -27,9 +27,6 @@ export const keyMismatch: Fault = {
     'A certificate is good only with its own key: compare `openssl x509 -noout -pubkey` with `openssl pkey -pubout`.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    siteCertificate(the(plan, 'balancer').name, async (certificate, _, before) =>
-      withKeyOf(before, await issued(certificate, undefined)),
-    ),
-  ],
+  changes: (plan) =>
+    siteCertificate(plan, async (certificate, _, before) => withKeyOf(before, await issued(certificate, undefined))),
 };

@@ -1,5 +1,5 @@
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { all, replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,15 +18,16 @@ export const oldVersions: Fault = {
     'Look for ssl-min-ver and for SECLEVEL in haproxy.cfg; try `openssl s_client -tls1`.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      all(
-        replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'),
-        replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:'),
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(
+        balancer,
+        'haproxy.cfg',
+        all(
+          replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'),
+          replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:'),
+        ),
+        { process: 'haproxy' },
       ),
-      { process: 'haproxy' },
     ),
-  ],
 };

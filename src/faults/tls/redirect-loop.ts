@@ -1,5 +1,5 @@
 import { configuration } from '../changes/configuration.ts';
-import { the } from '../cast.ts';
+import { onBalancers } from '../cast.ts';
 import { before } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,15 +18,16 @@ export const redirectLoop: Fault = {
     'There is a redirect in the frontend https of haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    configuration(
-      the(plan, 'balancer').name,
-      'haproxy.cfg',
-      before(
-        /^ {2}default_backend servers/,
-        '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]',
+  changes: (plan) =>
+    onBalancers(plan, (balancer) =>
+      configuration(
+        balancer,
+        'haproxy.cfg',
+        before(
+          /^ {2}default_backend servers/,
+          '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]',
+        ),
+        { process: 'haproxy' },
       ),
-      { process: 'haproxy' },
     ),
-  ],
 };

@@ -1,6 +1,5 @@
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
-import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const untrusted: Fault = {
@@ -18,5 +17,5 @@ export const untrusted: Fault = {
     'Compare the issuer of what the balancer shows with pki/ca.pem: `openssl x509 -noout -issuer`.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [siteCertificate(the(plan, 'balancer').name, (certificate) => issued(certificate, undefined))],
+  changes: (plan) => siteCertificate(plan, (certificate) => issued(certificate, undefined)),
 };

@@ -1,6 +1,5 @@
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
-import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const wrongName: Fault = {
@@ -18,9 +17,8 @@ export const wrongName: Fault = {
     '`openssl x509 -noout -ext subjectAltName` on what the balancer shows.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [
-    siteCertificate(the(plan, 'balancer').name, (certificate, authority) =>
+  changes: (plan) =>
+    siteCertificate(plan, (certificate, authority) =>
       issued({ ...certificate, commonName: 'www.example.org', names: ['www.example.org'], addresses: [] }, authority),
     ),
-  ],
 };

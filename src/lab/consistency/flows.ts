@@ -14,22 +14,39 @@ export function flowProblems(lab: LabDraft): LabProblem[] {
   ]);
 }
 
-function sourceProblems({ zones, services }: LabDraft, flow: string, source: string, index: number): LabProblem[] {
+function sourceProblems({ zones, services, sharedAddresses }: LabDraft, flow: string, source: string, index: number): LabProblem[] {
   if (zones === undefined || services === undefined) return [];
   const sources = ['host', ...Object.keys(zones), ...Object.keys(services)];
   if (sources.includes(source)) return [];
+  const among = named(sharedAddresses, source)?.among;
+  if (among !== undefined) return [startsNothing(flow, source, among, index)];
   const message = `flows.${flow}.from: there is no zone or service "${source}"`;
   return [unknownName(['flows', flow, 'from', index], message, source, sources)];
 }
 
+/** Who holds a shared address speaks from its own. */
+function startsNothing(flow: string, source: string, among: readonly (string | undefined)[], index: number): LabProblem {
+  return {
+    path: ['flows', flow, 'from', index],
+    message: `flows.${flow}.from: no conversation starts at the shared address "${source}"`,
+    expected: among.filter((name) => name !== undefined).join(', '),
+    found: source,
+    fix: 'name the services that share it',
+  };
+}
+
 /** What can be wrong with a `service:port`, be it the end of a flow or of an endpoint. */
-export function targetProblems({ services, zones }: LabDraft, path: LabProblem['path'], target: string): LabProblem[] {
+export function targetProblems(
+  { services, zones, sharedAddresses = {} }: LabDraft,
+  path: LabProblem['path'],
+  target: string,
+): LabProblem[] {
   const { service, port } = parseTarget(target);
   const title = path.filter((part) => typeof part === 'string').join('.');
   if (port > 65535)
     return [{ path, message: `${title}: there is no port ${port}`, expected: '1 to 65535', found: target }];
-  if (services === undefined || Object.hasOwn(services, service)) return [];
-  const names = Object.keys(services);
+  if (services === undefined || Object.hasOwn(services, service) || Object.hasOwn(sharedAddresses, service)) return [];
+  const names = [...Object.keys(services), ...Object.keys(sharedAddresses)];
   if (zones !== undefined && Object.hasOwn(zones, service)) {
     const living = names.filter((name) => services[name]?.zone === service);
     return [
@@ -63,10 +80,14 @@ function inOneZone(
     }));
 }
 
-function sameZone({ services = {} }: LabDraft, from: string, service: string): boolean {
+function sameZone({ services, sharedAddresses }: LabDraft, from: string, service: string): boolean {
   if (from === service) return true;
   const zoneOf = (name: string): string | undefined =>
-    Object.hasOwn(services, name) ? services[name]?.zone : undefined;
+    named(services, named(sharedAddresses, name)?.among?.[0] ?? name)?.zone;
   const zone = zoneOf(service);
   return zone !== undefined && (from === zone || zoneOf(from) === zone);
+}
+
+function named<T>(table: Record<string, T> | undefined, name: string): T | undefined {
+  return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -8,7 +8,7 @@ const mostFirewalls = 14;
 
 type Services = NonNullable<LabDraft['services']>;
 
-export function serviceProblems({ zones, services }: LabDraft): LabProblem[] {
+export function serviceProblems({ zones, services, sharedAddresses = {} }: LabDraft): LabProblem[] {
   if (services === undefined) return [];
   const zoneNames = zones && Object.keys(zones);
   return [
@@ -16,7 +16,7 @@ export function serviceProblems({ zones, services }: LabDraft): LabProblem[] {
     ...Object.entries(services).flatMap(([name, { zone }]) =>
       zone === undefined ? [] : homeProblems(name, zone, zoneNames),
     ),
-    ...crowds(services, zoneNames ?? []),
+    ...crowds(services, zoneNames ?? [], Object.values(sharedAddresses)),
     ...databaseProblems(services),
   ];
 }
@@ -48,12 +48,18 @@ function homeProblems(name: string, zone: string, zones: readonly string[] | und
   return [unknownName(path, `services.${name}.zone: there is no zone "${zone}"`, zone, zones)];
 }
 
-function crowds(services: Services, zones: readonly string[]): LabProblem[] {
+function crowds(
+  services: Services,
+  zones: readonly string[],
+  shared: readonly { among?: readonly (string | undefined)[] }[],
+): LabProblem[] {
   const all = Object.values(services);
+  // A shared address takes one of its zone, as a service does.
+  const sharedIn = shared.map(({ among }) => services[among?.[0] ?? '']?.zone);
   const firewalls = all.filter(({ kind }) => kind === 'firewall').length;
   return [
     ...zones.flatMap((zone): LabProblem[] => {
-      const found = all.filter((service) => service.zone === zone).length;
+      const found = [...all.map((service) => service.zone), ...sharedIn].filter((one) => one === zone).length;
       if (found <= mostServicesPerZone) return [];
       const message = `zones.${zone}: too many services live in it`;
       return [{ path: ['zones', zone], message, expected: `at most ${mostServicesPerZone}`, found: String(found) }];

@@ -3,7 +3,7 @@ import { has } from './rule.ts';
 
 /** The load balancer's own view. Alerts about a server carry that server's name as `instance`. */
 export function balancer(input: RuleInput): AlertRule[] {
-  return has(input, 'balancer') ? rules : [];
+  return has(input, 'balancer') ? [...rules, ...Object.entries(input.lab.sharedAddresses).flatMap(sharedAddress)] : [];
 }
 
 const aboutServer = (expression: string): string =>
@@ -61,3 +61,41 @@ const rules: AlertRule[] = [
     description: 'The servers have all the connections that the balancer allows them.',
   },
 ];
+
+/** By the figures of the balancers that share an address: images/balancer, `haproxy-health`. */
+function sharedAddress([name, { among }]: [string, { among: readonly string[] }]): AlertRule[] {
+  const those = `instance=~"${among.join('|')}"`;
+  const labels = { instance: name };
+  return [
+    {
+      alert: 'SharedAddressUnheld',
+      expr: `sum(shared_address_held{${those}}) == 0`,
+      forSeconds: 4,
+      severity: 'critical',
+      labels,
+      summary: `No balancer holds the shared address of ${name}`,
+      description: `Visitors come to the shared address, and neither HAProxy nor keepalived of ${among.join(' and ')} is well enough to take it.`,
+    },
+    {
+      alert: 'SharedAddressHeldTwice',
+      expr: `sum(shared_address_held{${those}}) > 1`,
+      // While the address moves, the two may be seen at different moments.
+      forSeconds: 6,
+      severity: 'critical',
+      labels,
+      summary: `{{ $value }} balancers hold the shared address of ${name}`,
+      description: `${among.join(' and ')} do not hear each other. The address moves to and fro, and connections break.`,
+    },
+    {
+      alert: 'BalancerWithoutPartner',
+      expr: `count(shared_address_ready{${those}} == 1) < ${among.length}`,
+      // One that is started again is ready sooner.
+      forSeconds: 8,
+      severity: 'warning',
+      labels,
+      summary: `Only {{ $value }} of ${among.length} balancers could hold the shared address of ${name}`,
+      description:
+        'Nobody would take it over: on the other one HAProxy does not answer, keepalived does not run, or all of it is down.',
+    },
+  ];
+}

@@ -10,6 +10,7 @@ const servers = 'proxy="servers"';
 export function balancer(lab: Lab): Page | undefined {
   if (servicesOf(lab, 'balancer').length === 0) return undefined;
   const probed = servicesOf(lab, 'prober').length > 0;
+  const shared = Object.keys(lab.sharedAddresses).length > 0;
   return {
     uid: 'lab-balancer',
     title: 'Balancer',
@@ -39,6 +40,20 @@ export function balancer(lab: Lab): Page | undefined {
               [[`haproxy_backend_current_queue{${servers}}`, '{{instance}}']],
               ['green', [1, 'red']],
             ),
+            ...(shared
+              ? [
+                  figure(
+                    { title: 'Holders of the shared address', about: 'One, or visitors find nobody, or two by turns.' },
+                    [['sum(shared_address_held)', 'holding it']],
+                    ['red', [1, 'green'], [2, 'red']],
+                  ),
+                  state(
+                    { title: 'Balancers', about: 'Whether each could hold the shared address.' },
+                    [['shared_address_ready', '{{instance}}']],
+                    ['ready', 'not ready'],
+                  ),
+                ]
+              : []),
             ...(probed
               ? [
                   figure(

@@ -108,7 +108,7 @@ const atHop = {
     tiles: (lab: Lab): Part[] => [
       figure(
         { title: 'Servers in rotation', about: 'As the balancer sees them.' },
-        [['haproxy_backend_active_servers{proxy="servers"}', 'of the balancer']],
+        [['min(haproxy_backend_active_servers{proxy="servers"})', 'of the balancer']],
         ['red', [1, 'orange'], [Math.max(2, servicesOf(lab, 'web').length), 'green']],
       ),
     ],

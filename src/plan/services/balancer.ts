@@ -1,5 +1,6 @@
 import { clientCertificate, isMutual, serverPort } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
+import { sharing, sharingFiles, sharingOf } from './shared-address.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
 
 const uid = 10010;
@@ -8,8 +9,10 @@ export const statisticsPort = 8404;
 /** HAProxy: terminates TLS and spreads requests over the servers. */
 export function planBalancer(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
+  const shared = sharingOf(context, name);
+  const door = shared?.name ?? name;
   const published = (port: number): number | undefined =>
-    context.endpoints.find((endpoint) => endpoint.service === name && endpoint.port === port)?.hostPort;
+    context.endpoints.find((endpoint) => endpoint.service === door && endpoint.port === port)?.hostPort;
   const httpPort = published(80);
   const httpsPort = published(443);
   // 443 goes without saying, as a browser leaves it out.
@@ -24,6 +27,7 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
       tmpfs: scratch(uid),
       mem_limit: '128m',
       memswap_limit: '128m',
+      ...(shared === undefined ? {} : sharing(uid)),
     },
     files: [
       {
@@ -50,6 +54,7 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
         template: 'balancer/own-probes.hbs',
         data: { addresses: servicesOf(lab, 'prober').map((prober) => addressOf(context, prober)) },
       },
+      ...(shared === undefined ? [] : sharingFiles(name, shared)),
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },
@@ -65,6 +70,8 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
         days: lab.tls.certificateDays,
         use: 'server',
         layout: 'bundle',
+        // Whoever answers, visitors see the same site.
+        ...(shared === undefined || shared.first === name ? {} : { copyOf: shared.first }),
       },
       ...(isMutual(lab) ? [clientCertificate(lab, name, { name: 'client', commonName: name, layout: 'bundle' })] : []),
     ],
