@@ -1,7 +1,7 @@
 import { Agent, request as askPlain } from 'node:http';
 import { request } from 'node:https';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stacks, type StackName } from '../../src/plan/stacks.ts';
 import { makeAuthority, makeCertificate, type KeyPair } from '../../src/project/pki.ts';
 import { renderPage } from '../../images/web/app/page.ts';
@@ -48,7 +48,7 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
 
   beforeAll(async () => {
     server = await new WebServer(name).start(setting());
-    await expect.poll(() => server.statusOf('/readyz'), eventually).toBe(200);
+    await vi.waitFor(async () => expect(await server.statusOf('/readyz')).toBe(200), eventually);
   });
   afterAll(() => server?.stop());
 
@@ -144,7 +144,8 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
   test('a database whose certificate is for another name is not believed', async () => {
     const { NetworkSettings } = await primary.engine.inspect();
     const address = NetworkSettings.Networks[network.name]?.IPAddress ?? '';
-    const other = await new WebServer(name).start(setting({ databases: { network: network.name, primary: address, replica: 'db-replica' } }));
+    const databases = { network: network.name, primary: 'db-impostor', replica: 'db-replica' };
+    const other = await new WebServer(name).start(setting({ databases, hosts: { 'db-impostor': address } }));
     try {
       expect(await (await other.get('/readyz')).json()).toEqual({ status: 'unavailable', primary: false, replica: true });
     } finally {

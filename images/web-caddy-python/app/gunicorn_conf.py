@@ -5,7 +5,7 @@ from server.log import log
 bind = ["127.0.0.1:3000", "0.0.0.0:9464"]
 workers = 1
 worker_class = "gthread"
-threads = 48
+threads = 64
 backlog = 512
 # Longer than Caddy keeps an idle connection, so that it is never Caddy that finds one closed.
 keepalive = 75

@@ -15,6 +15,8 @@ export interface Setting {
   balancer?: string;
   /** A network with databases in it, and what they are called there; by default there are none. */
   databases?: { network: string; primary: string; replica: string };
+  /** Names of its own, beside those of the network: name and address. */
+  hosts?: Readonly<Record<string, string>>;
   /** PEM of the authority that signed certificates. */
   authority?: string;
   /** What the server shows where TLS goes on inside. */
@@ -33,7 +35,7 @@ export class WebServer {
     this.stack = stacks[stack];
   }
 
-  async start({ balancer = '192.0.2.1', databases, authority = '', identity }: Setting = {}): Promise<this> {
+  async start({ balancer = '192.0.2.1', databases, hosts = {}, authority = '', identity }: Setting = {}): Promise<this> {
     this.#folder = await mkdtemp(join(tmpdir(), 'lab-web-'));
     const { file, part } = this.stack;
     const data = { name: 'web1', balancerAddresses: [balancer], balancerNames: ['balancer'], mutual: identity !== undefined };
@@ -64,12 +66,10 @@ export class WebServer {
       .withLogConsumer((stream) => stream.on('data', (line) => this.lines.push(String(line).trim())))
       .withWaitStrategy(Wait.forHealthCheck())
       .withStartupTimeout(20_000);
-    if (databases === undefined) {
-      // Nobody listens there: the loopback interface refuses at once.
-      container.withExtraHosts(['db-primary', 'db-replica'].map((host) => ({ host, ipAddress: '127.0.0.1' })));
-    } else {
-      container.withNetworkMode(databases.network);
-    }
+    // Nobody listens there: the loopback interface refuses at once.
+    const known = databases === undefined ? { 'db-primary': '127.0.0.1', 'db-replica': '127.0.0.1' } : hosts;
+    container.withExtraHosts(Object.entries(known).map(([host, ipAddress]) => ({ host, ipAddress })));
+    if (databases !== undefined) container.withNetworkMode(databases.network);
     this.#container = await container.start();
     return this;
   }

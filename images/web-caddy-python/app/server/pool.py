@@ -9,7 +9,7 @@ from .log import log
 
 CONNECTIONS = 5
 # Requests that may wait for a connection; more are refused at once rather than take the threads that health needs.
-WAITING = 15
+WAITING = 25
 CONNECT_SECONDS = 1.5
 # Longest wait for another request's connection: an answer must come within two seconds.
 BORROW_SECONDS = 1.7
