@@ -61,10 +61,15 @@ export const stacks: Readonly<Record<StackName, Stack>> = {
 };
 
 /** What a server is made of. @throws RangeError when it is none */
-export function stackOf({ services }: Pick<Lab, 'services'>, name: string): Stack {
+export function stackOf(lab: Pick<Lab, 'services'>, name: string): Stack {
+  return stacks[stackNameOf(lab, name)];
+}
+
+/** @throws RangeError when it is no server */
+export function stackNameOf({ services }: Pick<Lab, 'services'>, name: string): StackName {
   const service = services[name];
   if (service?.kind !== 'web') throw new RangeError(`${name} is not a server`);
-  return stacks[service.stack];
+  return service.stack;
 }
 
 /** The stacks of a lab's servers, each once, in the order of `stacks`. */

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext } from '../check.ts';
 import { freshText, posting, removeMessages } from '../messages.ts';
+import { stackOf } from '../../plan/stacks.ts';
 import { once } from '../once.ts';
 import { servicesOf } from '../services.ts';
 import { field, jsonOf, siteOf, type Site } from '../site.ts';
 
-/** What visitors saw while one server's Nginx was stopped and started again. */
+/** What visitors saw while the web server of one server was stopped and started again. */
 export interface StoppedServer {
   server: string;
   /** Requests sent from shortly before the stop on, and those of them that failed, in words. */
@@ -26,7 +27,7 @@ const backDeadlineMs = 6000;
 /** Until all servers write, should something have been started again just before. */
 const settleDeadlineMs = 8000;
 
-/** Stops Nginx of the last server while visitors read and write, and starts it again. Made once per run. */
+/** Stops the web server of the last server while visitors read and write, and starts it again. Made once per run. */
 export function stopOneServer(context: CheckContext): Promise<StoppedServer> {
   return once(context, 'balancing/stopped-server', () => experiment(context));
 }
@@ -51,10 +52,11 @@ async function experiment(context: CheckContext): Promise<StoppedServer> {
   return { server, gets, posts, failures, backAfterMs: await servedBy(site, server) };
 }
 
-/** @throws when the supervisor cannot bring Nginx to that state */
+/** @throws when the supervisor cannot bring the web server to that state */
 async function supervise(context: CheckContext, server: string, how: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await context.exec(server, ['s6-svc', ...how, '/run/service/nginx']);
-  if (exitCode !== 0) throw new Error(`s6-svc ${how.join(' ')} of Nginx on ${server} failed: ${stderr.trim()}`);
+  const stack = stackOf(context.plan.lab, server);
+  const { exitCode, stderr } = await context.exec(server, ['s6-svc', ...how, `/run/service/${stack.process}`]);
+  if (exitCode !== 0) throw new Error(`s6-svc ${how.join(' ')} of ${stack.front} on ${server} failed: ${stderr.trim()}`);
 }
 
 async function servedBy(site: Site, server: string): Promise<number | null> {
