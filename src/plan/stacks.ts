@@ -55,7 +55,7 @@ export const stacks: Readonly<Record<StackName, Stack>> = {
     up: 'up{job="caddy"}',
     requests: 'caddy_http_requests_total{handler="subroute"}',
     connections: 'caddy_http_requests_in_flight{handler="subroute"}',
-    vital: { metric: 'process_start_time_seconds', least: 1, most: 1e11 },
+    vital: { metric: 'caddy_reverse_proxy_upstreams_healthy', least: 0, most: 1 },
     watched: [],
   },
 };

@@ -268,7 +268,7 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       [9464, /^db_pool_connections\{(?=.*database="replica")(?=.*state="in_use").*\} 0/m],
       [9464, /^db_pool_waiting\{database="primary"\} 0/m],
       [9464, /^process_cpu_seconds_total \d/m],
-      [9113, new RegExp(`^${stack.vital.metric} [1-9]`, 'm')],
+      [9113, new RegExp(`^${stack.vital.metric}(\\{.*\\})? 1$`, 'm')],
       [9113, new RegExp(`^${stack.requests.replace('{', '\\{(?=.*').replace('}', ').*\\}')} [1-9]`, 'm')],
       [9113, new RegExp(`^${stack.connections.replace('{', '\\{(?=.*').replace('}', ').*\\}')} \\d`, 'm')],
       [9100, /^node_load1 /m],

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext } from '../check.ts';
-import { freshText, posting, removeMessages } from '../messages.ts';
 import { stackOf } from '../../plan/stacks.ts';
 import { once } from '../once.ts';
 import { servicesOf } from '../services.ts';
-import { field, jsonOf, siteOf, type Site } from '../site.ts';
+import { siteOf, type Site } from '../site.ts';
+import { Load } from './load.ts';
 
 /** What visitors saw while the web server of one server was stopped and started again. */
 export interface StoppedServer {
@@ -17,15 +17,11 @@ export interface StoppedServer {
   backAfterMs: number | null;
 }
 
-const visitors = 3;
-const pauseMs = 40;
 /** Long enough for the balancer to pick the stopped server, see that it is gone, and go on without it. */
 const watchMs = 700;
 /** Requests that must have been sent meanwhile, however slow the machine: the stopped server must have had its turn. */
 const fewest = 24;
 const backDeadlineMs = 6000;
-/** Until all servers write, should something have been started again just before. */
-const settleDeadlineMs = 8000;
 
 /** Stops the web server of the last server while visitors read and write, and starts it again. Made once per run. */
 export function stopOneServer(context: CheckContext): Promise<StoppedServer> {
@@ -68,72 +64,4 @@ async function servedBy(site: Site, server: string): Promise<number | null> {
     await sleep(40);
   }
   return null;
-}
-
-/** A few visitors, each opening a connection of its own for every request, reading and writing by turns. */
-class Load {
-  gets = 0;
-  posts = 0;
-  readonly failures: string[] = [];
-  readonly #site: Site;
-  readonly #text = freshText();
-  readonly #ids: number[] = [];
-
-  constructor(site: Site) {
-    this.#site = site;
-  }
-
-  get requests(): number {
-    return this.gets + this.posts;
-  }
-
-  /** Waits until each server has written; what fails before is not the stopped server's doing. */
-  async settle(servers: readonly string[]): Promise<void> {
-    const deadline = performance.now() + settleDeadlineMs;
-    const missing = new Set(servers);
-    while (missing.size > 0 && performance.now() < deadline) {
-      const answer = await this.#site.tryAsk(posting(this.#text));
-      if (answer.ok && answer.status === 201) {
-        this.#ids.push(Number(field(jsonOf(answer), 'id')));
-        missing.delete(answer.headers['x-served-by'] ?? '');
-      }
-      await sleep(pauseMs);
-    }
-  }
-
-  run(ms: number): Promise<void> {
-    return this.runWhile(sleep(ms));
-  }
-
-  async runWhile(work: Promise<unknown>): Promise<void> {
-    let going = true;
-    const end = (): void => void (going = false);
-    work.then(end, end);
-    const visit = async (write: boolean): Promise<void> => {
-      for (let turn = write; going; turn = !turn) {
-        await (turn ? this.#post() : this.#get());
-        await sleep(pauseMs);
-      }
-    };
-    await Promise.all(Array.from({ length: visitors }, (_, index) => visit(index % 2 === 0)));
-  }
-
-  clean(context: CheckContext): Promise<void> {
-    return removeMessages(context, this.#text, this.#ids);
-  }
-
-  async #get(): Promise<void> {
-    this.gets += 1;
-    const answer = await this.#site.tryAsk({ path: '/api/whoami' });
-    if (!answer.ok) this.failures.push(`GET: ${answer.error.code}`);
-    else if (answer.status !== 200) this.failures.push(`GET: ${answer.status}`);
-  }
-
-  async #post(): Promise<void> {
-    this.posts += 1;
-    const answer = await this.#site.tryAsk(posting(this.#text));
-    if (!answer.ok) this.failures.push(`POST: ${answer.error.code}`);
-    else if (answer.status !== 201) this.failures.push(`POST: ${answer.status}`);
-    else this.#ids.push(Number(field(jsonOf(answer), 'id')));
-  }
 }

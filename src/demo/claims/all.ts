@@ -1,4 +1,10 @@
 import type { Claim } from './claim.ts';
+import { componentsShared, takesAllServers, takesOneServer } from './flaw.ts';
 import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
 
-export const claims: readonly Claim[] = [readableBehindTheBalancer, unreadableAtTheEdge];
+export const claims: readonly Claim[] = [
+  componentsShared,
+  takesAllServers,
+  takesOneServer,
+  readableBehindTheBalancer, unreadableAtTheEdge,
+];
