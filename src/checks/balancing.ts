@@ -1,3 +1,4 @@
+import { stackOf } from '../plan/stacks.ts';
 import type { Plan } from '../plan/types.ts';
 import { allAnswer, allUp, returnsToRotation, survives } from './balancing/rotation.ts';
 import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
@@ -14,6 +15,7 @@ export function balancingChecks(plan: Plan): Check[] {
   if (balancer === undefined || servers.length === 0) return [];
   const { project } = plan.settings;
   const last = servers.at(-1) ?? '';
+  const stack = stackOf(plan.lab, last);
   const common = { requirement: 'balancing' as const, timeoutMs: 30_000 };
   return [
     {
@@ -81,8 +83,8 @@ export function balancingChecks(plan: Plan): Check[] {
       id: 'balancing.survives-stopped-server',
       title: 'A stopped server costs no request',
       points: 3,
-      expected: `${last}’s Nginx is stopped while visitors read and write: every request is answered`,
-      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -d /run/service/nginx; for i in $(seq 30); do ${curlSite(plan, '/api/whoami', "-o /dev/null -w '%{http_code}\\n' ")}; done; ./lab shell ${last} --project ${project} -- s6-svc -u /run/service/nginx`,
+      expected: `${last}’s ${stack.front} is stopped while visitors read and write: every request is answered`,
+      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -d /run/service/${stack.process}; for i in $(seq 30); do ${curlSite(plan, '/api/whoami', "-o /dev/null -w '%{http_code}\\n' ")}; done; ./lab shell ${last} --project ${project} -- s6-svc -u /run/service/${stack.process}`,
       hint: 'Between two health checks the balancer still picks the stopped server: `option redispatch` and `retry-on conn-failure` send the request on to another.',
       dependsOn: ['balancing.site-answers', 'servers.application-ready'],
       disturbs: ['web'],
@@ -95,7 +97,7 @@ export function balancingChecks(plan: Plan): Check[] {
       title: 'A server that is started again comes back into rotation',
       points: 2,
       expected: `${last} answers visitors again within 6 s of its start`,
-      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -r /run/service/nginx; until ${curlSite(plan, '/api/whoami')} | grep ${last}; do sleep 0.2; done`,
+      reproduce: `./lab shell ${last} --project ${project} -- s6-svc -r /run/service/${stack.process}; until ${curlSite(plan, '/api/whoami')} | grep ${last}; do sleep 0.2; done`,
       hint: 'The health check must see it healthy again: `rise` times `downinter` is how long that takes.',
       dependsOn: ['balancing.site-answers', 'servers.application-ready'],
       disturbs: ['web'],

@@ -1,3 +1,4 @@
+import { frontsOf, stacksOf } from '../plan/stacks.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { alertingConnected, alertMail, inboxPage } from './monitoring/alerts.ts';
@@ -45,8 +46,10 @@ export function monitoringChecks(plan: Plan): Check[] {
       id: 'monitoring.server-clients',
       title: 'A monitoring client on each server gives fresh samples',
       points: 2,
-      expected: `host, Nginx and application of ${listed(servers)}, none older than ${(3 * scrapeMs) / 1000} s`,
-      reproduce: query('time() - timestamp({__name__=~"node_load1|nginx_up|app_info"})'),
+      expected: `host, ${frontsOf(plan.lab)} and application of ${listed(servers)}, none older than ${(3 * scrapeMs) / 1000} s`,
+      reproduce: query(
+        `time() - timestamp({__name__=~"${['node_load1', ...stacksOf(plan.lab).map(({ vital }) => vital.metric), 'app_info'].join('|')}"})`,
+      ),
       hint: 'A target can be up and say nothing of use: nginx_up is 0 when the exporter runs and Nginx does not.',
       dependsOn: ['monitoring.targets-up'],
       needs: ['web'],
@@ -66,7 +69,7 @@ export function monitoringChecks(plan: Plan): Check[] {
     {
       ...settles,
       id: 'monitoring.follows-requests',
-      title: 'Metrics of HAProxy, Nginx and the application follow the requests',
+      title: `Metrics of HAProxy, ${frontsOf(plan.lab)} and the application follow the requests`,
       points: 2,
       expected: 'after some requests, each counter has risen by at least as many, on every server',
       reproduce: query('sum by (instance) (http_requests_total)'),

@@ -1,10 +1,12 @@
 import { isMutual } from '../plan/inside.ts';
+import { frontsOf, stacksOf } from '../plan/stacks.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import { quickMs } from './balancing/site-answers.ts';
 import { applicationReady, pageNamesServer, securityHeaders, staticFiles } from './servers/answers.ts';
 import { refusesBadInput } from './servers/bad-input.ts';
 import { filesIntact } from './servers/files-intact.ts';
+import { diverse } from './servers/diverse.ts';
 import { hidesInternals } from './servers/internals.ts';
 import { disbelievesNeighbours } from './servers/neighbours.ts';
 import { answersQuickly } from './servers/quick.ts';
@@ -12,7 +14,7 @@ import { readsFromReplica, writeAndRead } from './servers/write-and-read.ts';
 import { databasesOf, listed, serviceOf, servicesOf } from './services.ts';
 import { curlSite } from './site.ts';
 
-/** What every server promises: Nginx, the application, its files, and the database behind them. */
+/** What every server promises: the web server in front, the application, its files, and the database behind them. */
 export function serverChecks(plan: Plan): Check[] {
   const servers = servicesOf(plan, 'web').map(({ name }) => name);
   const balancer = serviceOf(plan, 'balancer')?.name;
@@ -23,16 +25,17 @@ export function serverChecks(plan: Plan): Check[] {
     isMutual(plan.lab)
       ? `for s in ${servers.join(' ')}; do ${curlSite(plan, path, '-i ')}; done`
       : `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -si http://$s${path}; done`;
+  const watched = ['/srv/app', ...stacksOf(plan.lab).flatMap((stack) => stack.watched)];
   const common = { requirement: 'servers' as const, needs: ['web'], retry: { deadlineMs: 2000 }, timeoutMs: 30_000 };
   const checks: (Check | undefined)[] = [
     {
       ...common,
       id: 'servers.static-files',
-      title: 'Nginx of every server serves the application’s files',
+      title: stacksOf(plan.lab).length > 1 ? `${frontsOf(plan.lab)} serve the application’s files` : `${frontsOf(plan.lab)} of every server serves the application’s files`,
       points: 1,
       expected: 'the stylesheet and the page about the site, with their types and validators for caches',
       reproduce: direct('/static/site.css'),
-      hint: 'Files below /static/ come from Nginx itself (`root`), so they come even when the application is down.',
+      hint: 'Files below /static/ come from the web server itself (Nginx: `root`), so they come even when the application is down.',
       run: staticFiles,
     },
     {
@@ -40,7 +43,7 @@ export function serverChecks(plan: Plan): Check[] {
       id: 'servers.files-intact',
       title: 'The application’s files on every server are those of its image',
       points: 2,
-      expected: `nothing added, missing or changed below /srv/app and /etc/nginx on ${listed(servers)}`,
+      expected: `nothing added, missing or changed of the packages and below ${listed(watched)} on ${listed(servers)}`,
       reproduce: `./lab shell ${first} --project ${project} -- aide --config=/usr/local/share/integrity/image --check`,
       hint: 'The root file system is read-only: somebody with more rights than the server has was here. A container that is made anew has the image’s files.',
       run: filesIntact,
@@ -52,7 +55,7 @@ export function serverChecks(plan: Plan): Check[] {
       points: 2,
       expected: '/healthz and /readyz answer 200',
       reproduce: direct('/readyz'),
-      hint: '502: Nginx runs and the application does not (`./lab logs`). 503 at /readyz: it names the database that it cannot reach.',
+      hint: '502: the web server runs and the application does not (`./lab logs`). 503 at /readyz: it names the database that it cannot reach.',
       run: applicationReady,
     },
     {
@@ -64,7 +67,7 @@ export function serverChecks(plan: Plan): Check[] {
       reproduce: isMutual(plan.lab)
         ? curlSite(plan, '/healthz', "-o /dev/null -w '%{time_total}\\n' ")
         : `for s in ${servers.join(' ')}; do ./lab probe ${balancer} --project ${project} -- curl -s -o /dev/null -w '%{time_total}\\n' http://$s/healthz; done`,
-      hint: 'The application’s histogram http_request_duration_seconds tells how long it took itself; the rest is Nginx and the way.',
+      hint: 'The application’s histogram http_request_duration_seconds tells how long it took itself; the rest is the web server and the way.',
       dependsOn: ['servers.application-ready'],
       run: answersQuickly,
     },
@@ -148,6 +151,18 @@ export function serverChecks(plan: Plan): Check[] {
           hint: 'Only the balancer may say on whose behalf it asks: `set_real_ip_from` with its address alone, not with a whole network.',
           dependsOn: ['servers.application-ready'],
           run: disbelievesNeighbours,
+        },
+    plan.lab.diversity === undefined
+      ? undefined
+      : {
+          ...common,
+          id: 'servers.diverse',
+          title: 'No component is on all servers, but for those that cannot differ',
+          points: 3,
+          expected: `each package that ${listed(servers)} all have is waived in lab.yml, with its reason, and each waiver is of use`,
+          reproduce: `for s in ${servers.join(' ')}; do ./lab shell $s --project ${project} -- dpkg-query -W -f '\${Package}\\n'; done | sort | uniq -c | grep ' ${servers.length} '`,
+          hint: 'A flaw of a component that all have takes all of them at once. Somebody has made one server like the others, or has written a waiver that is no longer needed.',
+          run: diverse,
         },
   ];
   return checks.filter((check) => check !== undefined);

@@ -33,6 +33,7 @@ import { fileMissing } from './servers/file-missing.ts';
 import { slowApplication } from './servers/slow-application.ts';
 import { memoryLeak } from './servers/memory-leak.ts';
 import { headerMissing } from './servers/header-missing.ts';
+import { componentShared } from './servers/component-shared.ts';
 import { replicationStopped } from './database/replication-stopped.ts';
 import { replicationError } from './database/replication-error.ts';
 import { replicaWritable } from './database/replica-writable.ts';
@@ -91,6 +92,7 @@ export const faults: readonly Fault[] = [
   slowApplication,
   memoryLeak,
   headerMissing,
+  componentShared,
   replicationStopped,
   replicationError,
   replicaWritable,

@@ -1,6 +1,7 @@
 import { databasesOf, edgeZone, serviceOf, servicesOf } from '../checks/services.ts';
 import type { ServiceKind } from '../lab/schema.ts';
 import { doorOf, type Place } from '../plan/places.ts';
+import { stackOf, stacks, type StackName } from '../plan/stacks.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 import type { Change } from './fault.ts';
 
@@ -27,6 +28,11 @@ export function siteDoor(plan: Plan): Place {
 /** The last server: the one that a fault may have for itself. */
 export function lastServer(plan: Plan): ServicePlan {
   return present(servicesOf(plan, 'web').at(-1), 'web');
+}
+
+/** The last server of one stack, if there is one. */
+export function lastOf(plan: Plan, stack: StackName): ServicePlan | undefined {
+  return servicesOf(plan, 'web').findLast(({ name }) => stackOf(plan.lab, name) === stacks[stack]);
 }
 
 export function database(plan: Plan, role: 'primary' | 'replica'): ServicePlan {

@@ -42,7 +42,16 @@ export const serviceSchema = z.discriminatedUnion('kind', [
     .strictObject({ kind: z.literal('firewall'), about })
     .describe('Stands between zones and stops unauthorised traffic.'),
   z.strictObject({ kind: z.literal('balancer'), ...inZone }).describe('HAProxy: terminates TLS, spreads requests.'),
-  z.strictObject({ kind: z.literal('web'), ...inZone }).describe('A server: Nginx, the application, its files.'),
+  z
+    .strictObject({
+      kind: z.literal('web'),
+      ...inZone,
+      stack: z
+        .enum(['nginx-node', 'apache-php', 'caddy-python'])
+        .default('nginx-node')
+        .describe('What it is made of: the web server in front, and the language of the application.'),
+    })
+    .describe('A server: a web server in front, the application, its files.'),
   z
     .strictObject({
       kind: z.literal('database'),
@@ -66,6 +75,16 @@ export const flowSchema = z
     to: z.array(target).min(1).describe('Services and their ports.'),
   })
   .describe('An allowed conversation.');
+
+/** A package by its name, or several by a name with asterisks. */
+const packages = z.string().regex(/^[a-z0-9*][a-z0-9+.*-]*$/, 'a Debian package, or several with *, such as libc6 or perl*');
+
+export const waiverSchema = z
+  .strictObject({
+    packages: z.array(packages).min(1).describe('Names of packages; * stands for any characters.'),
+    reason: oneLine.min(10).max(300).describe('Why they cannot differ.'),
+  })
+  .describe('Packages that all servers may have.');
 
 export const labSchema = z
   .strictObject({
@@ -127,6 +146,10 @@ export const labSchema = z
       })
       .prefault({})
       .describe('New connections that one visitor may open at the edge.'),
+    diversity: z
+      .strictObject({ waivers: z.array(waiverSchema).default([]) })
+      .optional()
+      .describe('That no package is on all servers, but for those that are waived.'),
     endpoints: z
       .record(name, z.strictObject({ to: target, hostPort: port }))
       .default({})
@@ -140,5 +163,6 @@ export type Lab = z.infer<typeof labSchema>;
 export type Service = z.infer<typeof serviceSchema>;
 export type ServiceKind = Service['kind'];
 export type Zone = z.infer<typeof zoneSchema>;
+export type Waiver = z.infer<typeof waiverSchema>;
 export type Flow = z.infer<typeof flowSchema>;
 export type ServiceOf<K extends ServiceKind> = Extract<Service, { kind: K }>;

@@ -1,3 +1,4 @@
+import { stackOf } from '../plan/stacks.ts';
 import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { Box, Layout, PlacedLink, PlacedService, PlacedZone } from './diagram-layout.ts';
 import { entranceText, layOut } from './diagram-layout.ts';
@@ -98,7 +99,8 @@ function server(plan: Plan, { service, ...box }: PlacedService): string[] {
 function described(plan: Plan, { kind, name }: ServicePlan): string {
   const service = plan.lab.services[name];
   if (service?.kind === 'database') return databases[service.role];
-  return { ...words, database: '' }[kind];
+  if (service?.kind === 'web') return `${stackOf(plan.lab, name).front}, application`;
+  return { ...words, database: '', web: '' }[kind];
 }
 
 const databases = { primary: 'MySQL, writes', replica: 'MySQL, reads', member: 'MySQL, in a group' };
@@ -106,7 +108,6 @@ const databases = { primary: 'MySQL, writes', replica: 'MySQL, reads', member: '
 const words = {
   firewall: 'firewall',
   balancer: 'HAProxy, ends TLS',
-  web: 'Nginx, application',
   prometheus: 'metrics, alerts',
   alertmanager: 'routes alerts',
   grafana: 'dashboards',

@@ -1,3 +1,4 @@
+import { stackOf } from '../../plan/stacks.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { servicesOf } from '../services.ts';
 import { siteOf } from '../site.ts';
@@ -58,7 +59,7 @@ export async function survives(context: CheckContext): Promise<Observation> {
   const failed = failures.length === 0 ? 'none failed' : `${failures.length} failed (${kinds.join(', ')})`;
   return verdict(
     failures.length === 0,
-    `${gets} GET and ${posts} POST while Nginx of ${server} was stopped: ${failed}`,
+    `${gets} GET and ${posts} POST while ${stackOf(context.plan.lab, server).front} of ${server} was stopped: ${failed}`,
   );
 }
 

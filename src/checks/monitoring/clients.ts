@@ -1,3 +1,4 @@
+import { stacks } from '../../plan/stacks.ts';
 import type { Plan } from '../../plan/types.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { freshTargets } from './targets.ts';
@@ -5,7 +6,7 @@ import { freshTargets } from './targets.ts';
 /** A metric that each monitoring client has, and between what bounds a sound value lies. */
 const vital: Readonly<Record<string, { metric: string; least: number; most: number }>> = {
   node: { metric: 'node_memory_MemAvailable_bytes', least: 1e6, most: 1e14 },
-  nginx: { metric: 'nginx_up', least: 1, most: 1 },
+  ...Object.fromEntries(Object.values(stacks).map(({ process, vital }) => [process, vital])),
   application: { metric: 'app_info', least: 1, most: 1 },
   haproxy: { metric: 'haproxy_process_uptime_seconds', least: 0, most: 1e10 },
   mysql: { metric: 'mysql_up', least: 1, most: 1 },

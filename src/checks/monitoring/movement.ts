@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from '../../probe/prometheus.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
+import { ofAnyStack } from '../../plan/stacks.ts';
+import type { Plan } from '../../plan/types.ts';
 import { once } from '../once.ts';
 import { databasesOf, servicesOf } from '../services.ts';
 import { siteOf, type Site } from '../site.ts';
@@ -16,17 +18,21 @@ const perServer = 6;
 /** One scrape is enough where nothing else goes on. */
 const deadlineIntervals = 4;
 
-const counters: Readonly<Record<string, string>> = {
+/** The web servers in front, whatever they are. */
+const front = 'web server';
+
+const counters = ({ lab }: Plan): Readonly<Record<string, string>> => ({
   HAProxy: 'sum by (instance) (haproxy_frontend_http_requests_total{proxy="https"})',
-  Nginx: 'sum by (instance) (nginx_http_requests_total)',
+  [front]: `sum by (instance) (${ofAnyStack(lab, ({ requests }) => requests)})`,
   application: 'sum by (instance) (http_requests_total{route="/api/messages"})',
   MySQL: 'sum by (instance) (mysql_global_status_commands_total{command="select"})',
-};
+});
 
 // One expression asks for all: `or` keeps series apart that differ in a label.
-const expression = Object.entries(counters)
-  .map(([counter, sum]) => `label_replace(${sum}, "counter", "${counter}", "", "")`)
-  .join(' or ');
+const expressionFor = (plan: Plan): string =>
+  Object.entries(counters(plan))
+    .map(([counter, sum]) => `label_replace(${sum}, "counter", "${counter}", "", "")`)
+    .join(' or ');
 
 interface Movement {
   requests: number;
@@ -41,6 +47,7 @@ function movement(context: CheckContext): Promise<Movement> {
 
 async function measure(context: CheckContext): Promise<Movement> {
   const { plan } = context;
+  const expression = expressionFor(plan);
   const requests = perServer * servicesOf(plan, 'web').length;
   const [site, before] = await Promise.all([siteOf(context), context.prometheus(expression)]);
   const started = performance.now();
@@ -86,16 +93,16 @@ function complete(context: CheckContext, rises: readonly Rise[], requests: numbe
   );
 }
 
-/** Each request is counted by HAProxy, by some Nginx and by its application; every server has had its share. */
+/** Each request is counted by HAProxy, by some web server in front and by its application; every server has had its share. */
 function requestProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
   const total = (counter: string): number =>
     rises.filter((one) => one.counter === counter).reduce((sum, { by }) => sum + by, 0);
   const idle = servicesOf(plan, 'web').flatMap(({ name }) =>
-    ['Nginx', 'application']
+    [front, 'application']
       .filter((counter) => !((rises.find((one) => one.counter === counter && one.service === name)?.by ?? 0) > 0))
       .map((counter) => `${counter} of ${name} stood still`),
   );
-  const short = ['HAProxy', 'Nginx', 'application']
+  const short = ['HAProxy', front, 'application']
     .filter((counter) => total(counter) < requests)
     .map((counter) => `${counter} counted ${total(counter)} of ${requests}`);
   return [...idle, ...short];
@@ -112,7 +119,7 @@ function databaseProblems({ plan }: CheckContext, rises: readonly Rise[], reques
 const words = (rises: readonly Rise[]): string =>
   rises.map(({ counter, service, by }) => `${counter} of ${service} +${by}`).join(', ');
 
-/** Whether HAProxy's, Nginx's and the application's counters rose with the requests. */
+/** Whether HAProxy's, the web servers' and the application's counters rose with the requests. */
 export async function followsRequests(context: CheckContext): Promise<Observation> {
   const { requests, rises, ms } = await movement(context);
   const problems = requestProblems(context, rises, requests);

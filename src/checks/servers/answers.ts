@@ -2,7 +2,7 @@ import type { CheckContext, Observation } from '../check.ts';
 import { everyServer } from './each-server.ts';
 import { unsafeHeaders } from './headers.ts';
 
-/** Nginx serves the application’s files itself, with types and validators. */
+/** The web server in front serves the application’s files itself, with types and validators. */
 export function staticFiles(context: CheckContext): Promise<Observation> {
   return everyServer(context, 'site.css and about.html, with ETag', (answer) => {
     const [style, about] = [answer('/static/site.css'), answer('/static/about.html')];

@@ -26,14 +26,14 @@ export async function hidesInternals(context: CheckContext): Promise<Observation
       ...(given ? [`${path} answered ${outcome.status}`] : []),
       ...(/\d/.test(server) ? [`Server: ${server}`] : []),
       ...(outcome.headers['x-powered-by'] === undefined ? [] : [`X-Powered-By: ${outcome.headers['x-powered-by']}`]),
-      ...(/nginx\/\d/.test(outcome.body) ? [`${path} shows Nginx’s version`] : []),
+      ...(/(nginx|apache|caddy|gunicorn|php|python)\/\d/i.test(outcome.body) ? [`${path} shows a version`] : []),
     ];
   });
   const all = [...new Set([...seen, ...ports])];
   return verdict(
     all.length === 0,
     all.length === 0
-      ? `${hidden.length} inner paths are not there, no version is shown, the application listens to Nginx alone`
+      ? `${hidden.length} inner paths are not there, no version is shown, the application listens inside alone`
       : all.join('; '),
   );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stackOf } from '../../plan/stacks.ts';
 import { statistics } from '../balancing/statistics.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { servicesOf } from '../services.ts';
@@ -22,7 +23,7 @@ export async function verifiesServers(context: CheckContext): Promise<Observatio
   const site = await siteOf(context);
   try {
     await disguise(context, impostor, neighbour);
-    // While Nginx starts anew, nobody listens (L4CON): that is not yet the certificate's doing.
+    // While it starts anew, nobody listens (L4CON): that is not yet the certificate's doing.
     const state = await until(
       context,
       impostor,
@@ -61,34 +62,36 @@ async function until(context: CheckContext, server: string, reached: (state: Sta
   }
 }
 
-/** Nginx runs on a copy of its configuration in which the certificate is another's. */
+/** The web server runs on a copy of its configuration in which the certificate is another's. */
 async function disguise(context: CheckContext, server: string, as: string): Promise<void> {
+  const { process, file } = stackOf(context.plan.lab, server);
   const [certificate, key] = await Promise.all(['crt', 'key'].map((end) => context.secret(as, `server.${end}`)));
-  await nginx(
+  await restarted(
     context,
     server,
     [
       'umask 077',
       'cat > /run/impostor.pem',
-      `sed -E 's#/run/secrets/server\\.(crt|key)#/run/impostor.pem#' /etc/lab/nginx.conf > /run/impostor.conf`,
-      `sed 's#/etc/lab/nginx.conf#/run/impostor.conf#' /etc/s6/nginx/run > /run/impostor-run`,
+      `sed -E 's#/run/secrets/server\\.(crt|key)#/run/impostor.pem#' /etc/lab/${file} > /run/impostor.conf`,
+      `sed 's#/etc/lab/${file}#/run/impostor.conf#' /etc/s6/${process}/run > /run/impostor-run`,
       'chmod +x /run/impostor-run',
-      'mv -f /run/impostor-run /run/service/nginx/run',
+      `mv -f /run/impostor-run /run/service/${process}/run`,
     ],
     `${certificate ?? ''}\n${key ?? ''}\n`,
   );
 }
 
 async function undisguise(context: CheckContext, server: string): Promise<void> {
-  await nginx(context, server, [
-    'ln -sfn /etc/s6/nginx/run /run/service/nginx/run',
+  const { process } = stackOf(context.plan.lab, server);
+  await restarted(context, server, [
+    `ln -sfn /etc/s6/${process}/run /run/service/${process}/run`,
     'rm -f /run/impostor.pem /run/impostor.conf',
   ]);
 }
 
-/** @throws when a step fails, or Nginx does not run afterwards */
-async function nginx(context: CheckContext, server: string, steps: readonly string[], stdin = ''): Promise<void> {
-  const restart = 's6-svc -wR -T 5000 -r /run/service/nginx';
+/** @throws when a step fails, or the web server does not run afterwards */
+async function restarted(context: CheckContext, server: string, steps: readonly string[], stdin = ''): Promise<void> {
+  const restart = `s6-svc -wR -T 5000 -r /run/service/${stackOf(context.plan.lab, server).process}`;
   const script = ['set -eu', ...steps, restart].join('\n');
   const { exitCode, stderr } = await context.exec(server, ['sh', '-c', script], { stdin });
   if (exitCode !== 0) throw new Error(`on ${server}: ${stderr.trim()}`);

@@ -30,17 +30,22 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
     ...((asBalancer || !isMutual(context.plan.lab)) && control.ok && control.status === 200
       ? []
       : [`${server.name} does not answer the balancer either`]),
-    ...strangers.flatMap((outcome, index) => (outcome.ok ? [gotAnAnswer(server, index, outcome.status)] : [])),
+    ...strangers.flatMap((outcome, index) => (refused(outcome) ? [] : [gotAnAnswer(server, index, outcome)])),
   ]);
   const tries = seen.reduce((sum, { strangers }) => sum + strangers.length, 0);
   return verdict(
     wrong.length === 0,
-    wrong.length === 0 ? `${tries} requests of strangers hung up on, those of the balancer answered` : wrong.join('; '),
+    wrong.length === 0 ? `${tries} requests of strangers hung up on or refused, those of the balancer answered` : wrong.join('; '),
   );
 }
 
 const ways = ['without TLS', 'without a certificate', 'with the application’s certificate'];
 
-function gotAnAnswer({ name }: ServicePlan, way: number, status: number): string {
-  return `${name} answered ${status} to somebody ${ways[way] ?? ''}`;
+/** Not every web server can hang up without a word. A refusal that does not even say who refuses gives nothing away. */
+function refused(outcome: HttpOutcome): boolean {
+  return !outcome.ok || ([400, 403].includes(outcome.status) && outcome.headers['x-served-by'] === undefined);
+}
+
+function gotAnAnswer({ name }: ServicePlan, way: number, outcome: HttpOutcome): string {
+  return `${name} answered ${outcome.ok ? outcome.status : ''} to somebody ${ways[way] ?? ''}`;
 }

@@ -1,5 +1,13 @@
 import type { Claim } from './claim.ts';
+import { componentsShared, takesAllServers, takesOneServer } from './flaw.ts';
 import { nobodyTakesOver } from './lost-balancer.ts';
 import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
 
-export const claims: readonly Claim[] = [readableBehindTheBalancer, unreadableAtTheEdge, nobodyTakesOver];
+export const claims: readonly Claim[] = [
+  componentsShared,
+  takesAllServers,
+  takesOneServer,
+  readableBehindTheBalancer,
+  unreadableAtTheEdge,
+  nobodyTakesOver,
+];

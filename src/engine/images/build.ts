@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type Docker from 'dockerode';
 import pLimit from 'p-limit';
 import { step, type Emit } from '../../events.ts';
 import { baseSource } from './base-source.ts';
 import { buildImage } from './build-image.ts';
 import { bundlePart } from './bundle.ts';
-import { readContext } from './context.ts';
+import { contextOf } from './context.ts';
 import { imageReferences } from './hash.ts';
 import { lineage, parts, type Part, type PartTable } from './parts.ts';
 
@@ -100,7 +99,7 @@ async function build(
   await buildImage(docker, {
     part: name,
     reference,
-    files: [...readContext(join(root, 'images', name)), ...bundles],
+    files: [...contextOf(root, name, part.shared), ...bundles],
     buildArguments: { PARENT: parentReference, ...mirrorArguments(process.env) },
     signal,
     onProgress,

@@ -22,6 +22,14 @@ export function readContext(directory: string): ContextFile[] {
   return sorted(walk(directory, ''));
 }
 
+/** The build context of a part: its own folder, and what it shares with others, below `shared/`. */
+export function contextOf(root: string, name: string, shared: Readonly<Record<string, string>> = {}): ContextFile[] {
+  const taken = Object.entries(shared).flatMap(([place, source]) =>
+    read(root, source).map((file) => ({ ...file, path: `shared/${place}${file.path.slice(source.length)}` })),
+  );
+  return sorted([...readContext(join(root, 'images', name)), ...taken]);
+}
+
 /** Files outside any build context that a part's bundles take in, with paths from `root` that start with `/`. */
 export function readSources(root: string, sources: readonly string[]): ContextFile[] {
   const files = sources.flatMap((source) => read(root, source));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { readContext, readSources, type ContextFile } from './context.ts';
+import { contextOf, readSources, type ContextFile } from './context.ts';
 import { lockedFor, readLockfile, type Lockfile } from './locked.ts';
 import { lineage, parts, type Part, type PartTable } from './parts.ts';
 
@@ -44,7 +43,7 @@ export function imageReferences(root: string, table: PartTable = parts): Record<
   let lockfile: Lockfile | undefined;
   const referenceOf = (name: string, part: Part): string => {
     const hash = hashOf({
-      files: [...readContext(join(root, 'images', name)), ...readSources(root, part.sources ?? [])],
+      files: [...contextOf(root, name, part.shared), ...readSources(root, part.sources ?? [])],
       parent: part.parent === undefined ? undefined : made.get(part.parent),
       bundles: part.bundles ?? {},
       locked: part.bundles === undefined ? [] : lockedFor((lockfile ??= readLockfile(root)), part),

@@ -4,6 +4,8 @@ export interface Part {
   parent?: string;
   /** Programs bundled into the build context: `dist/<name>` <- entry, a path below `images/<part>/`. */
   bundles?: Readonly<Record<string, string>>;
+  /** What it takes into its build context from elsewhere: a path below `shared/` <- a file or folder, from the repository's root. */
+  shared?: Readonly<Record<string, string>>;
   /** Files and folders outside `images/<part>/` that the bundles take in, from the repository's root. */
   sources?: readonly string[];
   /** Packages of `package.json` that the bundles take in: their locked versions count as inputs. */
@@ -11,6 +13,13 @@ export interface Part {
 }
 
 export type PartTable = Readonly<Record<string, Part>>;
+
+/** What every server has alike, whatever it is made of. */
+const ofEveryServer = {
+  'srv/app/static': 'images/web/files',
+  'etc/s6/database-balancer': 'images/web/rootfs/etc/s6/database-balancer',
+  'usr/local/bin/healthy': 'images/web/rootfs/usr/local/bin/healthy',
+};
 
 /** Every part that is built here, the slowest first. Grafana is not: it is an official image. */
 export const parts: PartTable = {
@@ -23,6 +32,9 @@ export const parts: PartTable = {
   alertmanager: { parent: 'base' },
   prober: { parent: 'base' },
   web: { parent: 'node', bundles: { 'app.js': 'app/server.ts' }, packages: ['mysql2', 'prom-client'] },
+  // Not on `node`: what one server needs is not on the others.
+  'web-apache-php': { parent: 'base', shared: ofEveryServer },
+  'web-caddy-python': { parent: 'base', shared: ofEveryServer },
   inbox: { parent: 'node', bundles: { 'inbox.js': 'app/main.ts' }, packages: ['smtp-server', 'postal-mime'] },
   probe: {
     parent: 'node',

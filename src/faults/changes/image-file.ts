@@ -1,3 +1,4 @@
+import { stackOf } from '../../plan/stacks.ts';
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { restartProcess, untilHealthy } from './process.ts';
@@ -11,7 +12,7 @@ export function imageFile(service: string, path: string, change: string | null):
     `nsenter -t 1 -m -- sh -euc ${quoted(`mount -o remount,bind,rw /; trap "mount -o remount,bind,ro /" EXIT; ${script}`)}`;
   const operate = async (lab: RunningLab, script: string): Promise<void> => {
     await lab.asSurgeon(service, inside(script));
-    await restartProcess(lab, service, 'nginx');
+    await restartProcess(lab, service, stackOf(lab.plan.lab, service).process);
     await untilHealthy(lab, service);
   };
   return {

@@ -16,14 +16,20 @@ export function processState(service: string, process: string, state: 'stopped' 
     touches: `${service}/${process}`,
     read,
     apply: async (lab) => {
-      const change = state === 'stopped' ? ['-wD', '-T', String(seconds * 1000), '-d'] : ['-p'];
-      await lab.run(service, ['s6-svc', ...change, folder]);
+      if (state === 'stopped') await lab.run(service, ['s6-svc', '-wD', '-T', String(seconds * 1000), '-d', folder]);
+      // The supervisor knows of its own child alone; the child may have workers, which are of its group.
+      else await lab.run(service, ['bash', '-c', `s6-svc -p ${folder}; kill -STOP -- -$(s6-svstat -o pid ${folder})`]);
     },
     restore: async (lab) => {
-      await lab.run(service, ['sh', '-c', `s6-svc -c ${folder}; s6-svc -wu -T ${seconds * 1000} -u ${folder}`]);
+      await lab.run(service, ['bash', '-c', `${goOn(folder)}; s6-svc -wu -T ${seconds * 1000} -u ${folder}`]);
       await untilHealthy(lab, service);
     },
   };
+}
+
+/** For bash: what was frozen goes on, workers and all. */
+function goOn(folder: string): string {
+  return `s6-svc -c ${folder}; kill -CONT -- -$(s6-svstat -o pid ${folder}) 2>/dev/null`;
 }
 
 /**
@@ -33,9 +39,9 @@ export function processState(service: string, process: string, state: 'stopped' 
 export async function restartProcess(lab: RunningLab, service: string, process: string): Promise<void> {
   const folder = `/run/service/${process}`;
   await lab.run(service, [
-    'sh',
+    'bash',
     '-c',
-    `s6-svc -c ${folder}; s6-svc -d ${folder}; s6-svwait -D -t ${seconds * 1000} ${folder}; s6-svc -u ${folder}`,
+    `${goOn(folder)}; s6-svc -d ${folder}; s6-svwait -D -t ${seconds * 1000} ${folder}; s6-svc -u ${folder}`,
   ]);
 }
 

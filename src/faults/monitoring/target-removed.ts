@@ -10,7 +10,7 @@ const targets =
 export const targetRemoved: Fault = {
   name: 'monitoring-target-removed',
   part: 'monitoring',
-  title: 'Prometheus no longer asks one server’s Nginx',
+  title: 'Prometheus no longer asks one server’s Nginx, or what it has in its place',
   difficulty: 2,
   visitor: 'Nothing.',
   felt: false,
@@ -19,7 +19,7 @@ export const targetRemoved: Fault = {
   hints: [
     'Nothing is down. Is everything there?',
     'Count the targets of each job.',
-    'prometheus.yml lacks web3 in the job nginx.',
+    'prometheus.yml lacks port 9113 of web3.',
   ],
   needs: ['web', 'prometheus'],
   changes: (plan) => {

@@ -1,3 +1,4 @@
+import { stackOf } from '../../plan/stacks.ts';
 import { configuration } from '../changes/configuration.ts';
 import { lastServer } from '../cast.ts';
 import { without } from '../edit.ts';
@@ -15,10 +16,12 @@ export const headerMissing: Fault = {
   hints: [
     'The pages look the same. Do they come with the same headers?',
     'Compare the headers of each server.',
-    'X-Frame-Options is missing in nginx.conf of web3.',
+    'X-Frame-Options is missing in the configuration of the web server on web3.',
   ],
   needs: ['web'],
-  changes: (plan) => [
-    configuration(lastServer(plan).name, 'nginx.conf', without(/X-Frame-Options/), { process: 'nginx' }),
-  ],
+  changes: (plan) => {
+    const { name } = lastServer(plan);
+    const { file, process } = stackOf(plan.lab, name);
+    return [configuration(name, file, without(/X-Frame-Options/), { process })];
+  },
 };

@@ -1,5 +1,5 @@
 import { processState } from '../changes/process.ts';
-import { lastServer } from '../cast.ts';
+import { lastOf } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const nginxStopped: Fault = {
@@ -23,5 +23,6 @@ export const nginxStopped: Fault = {
     '`lab shell web3 -- s6-svstat /run/service/nginx`.',
   ],
   needs: ['web'],
-  changes: (plan) => [processState(lastServer(plan).name, 'nginx', 'stopped')],
+  fits: (plan) => lastOf(plan, 'nginx-node') !== undefined,
+  changes: (plan) => [processState(lastOf(plan, 'nginx-node')?.name ?? '', 'nginx', 'stopped')],
 };

@@ -1,5 +1,6 @@
 import { startedBehind } from '../changes/prelude.ts';
 import { holdingBack } from '../changes/holding-back.ts';
+import { stackNameOf } from '../../plan/stacks.ts';
 import { lastServer } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,5 +19,8 @@ export const slowApplication: Fault = {
     'The application’s own histogram on web3 says where the time goes: it was started with something that holds answers back.',
   ],
   needs: ['web'],
-  changes: (plan) => [startedBehind(lastServer(plan).name, 'app', holdingBack(500))],
+  changes: (plan) => {
+    const { name } = lastServer(plan);
+    return [startedBehind(name, 'app', holdingBack(stackNameOf(plan.lab, name), 500))];
+  },
 };

@@ -1,5 +1,6 @@
 import { servicesOf } from '../../checks/services.ts';
 import { isMutual } from '../../plan/inside.ts';
+import { stacksOf } from '../../plan/stacks.ts';
 import { configuration } from '../changes/configuration.ts';
 import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
@@ -23,7 +24,8 @@ export const insideUnencrypted: Fault = {
     'A NULL cipher authenticates and does not encrypt: `ciphers` in haproxy.cfg, `ssl_ciphers` in nginx.conf.',
   ],
   needs: ['balancer', 'web'],
-  fits: (plan) => isMutual(plan.lab),
+  // The others refuse such a cipher, whatever they are told.
+  fits: (plan) => isMutual(plan.lab) && stacksOf(plan.lab).every(({ process }) => process === 'nginx'),
   changes: (plan) => [
     ...servicesOf(plan, 'web').map(({ name }) =>
       configuration(

@@ -1,6 +1,6 @@
 import { isMutual } from '../../plan/inside.ts';
 import { configuration } from '../changes/configuration.ts';
-import { lastServer } from '../cast.ts';
+import { lastOf } from '../cast.ts';
 import { all, replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -16,13 +16,13 @@ export const serverAnswersAnybody: Fault = {
   hints: [
     'Who may ask a server?',
     'Ask each of them as a stranger in their zone.',
-    '`ssl_verify_client off` in nginx.conf of web3.',
+    '`ssl_verify_client off` in nginx.conf of one of them.',
   ],
   needs: ['web'],
-  fits: (plan) => isMutual(plan.lab),
+  fits: (plan) => isMutual(plan.lab) && lastOf(plan, 'nginx-node') !== undefined,
   changes: (plan) => [
     configuration(
-      lastServer(plan).name,
+      lastOf(plan, 'nginx-node')?.name ?? '',
       'nginx.conf',
       all(
         replace('ssl_verify_client on;', 'ssl_verify_client off;'),

@@ -1,23 +1,29 @@
+import type { Lab } from '../../lab/schema.ts';
+import { ofAnyStack, stacksOf } from '../stacks.ts';
 import type { AlertRule, RuleInput } from './rule.ts';
 import { has } from './rule.ts';
 
-/** Every server: its memory, disk, clock and files. The web servers: Nginx and the application. */
+/** Every server: its memory, disk, clock and files. The web servers: what is in front, and the application. */
 export function servers(input: RuleInput): AlertRule[] {
-  return [...(has(input, 'web') ? web : []), ...(has(input, 'prober') ? [slowSite] : []), ...everywhere];
+  return [...(has(input, 'web') ? web(input.lab) : []), ...(has(input, 'prober') ? [slowSite] : []), ...everywhere];
 }
 
 /** Health checks are many and quick: they would hide what visitors see. */
 const visits = 'route!="/healthz"';
 
-const web: AlertRule[] = [
-  {
-    alert: 'NginxDown',
-    expr: 'nginx_up == 0',
-    forSeconds: 4,
-    severity: 'critical',
-    summary: 'Nginx does not answer on {{ $labels.instance }}',
-    description: 'Its monitoring client runs, and cannot read Nginx’ own figures.',
-  },
+const web = (lab: Lab): AlertRule[] => [
+  ...stacksOf(lab).map(
+    ({ front, up }): AlertRule => ({
+      alert: `${front}Down`,
+      expr: `${up} == 0`,
+      forSeconds: 4,
+      severity: 'critical',
+      summary: `${front} does not answer on {{ $labels.instance }}`,
+      description: up.startsWith('up{')
+        ? `${front} does not give its own figures.`
+        : `Its monitoring client runs, and cannot read ${front}’${/[xs]$/.test(front) ? '' : 's'} own figures.`,
+    }),
+  ),
   {
     alert: 'ApplicationDown',
     expr: 'up{job="application"} == 0',
@@ -28,11 +34,11 @@ const web: AlertRule[] = [
   },
   {
     alert: 'ApplicationDown',
-    expr: 'max by (instance, zone) (nginx_up == 1) and on (instance) label_replace(haproxy_server_status{proxy="servers",state="DOWN"} == 1, "instance", "$1", "server", "(.+)")',
+    expr: `max by (instance, zone) (${ofAnyStack(lab, ({ up }) => up)} == 1) and on (instance) label_replace(haproxy_server_status{proxy="servers",state="DOWN"} == 1, "instance", "$1", "server", "(.+)")`,
     forSeconds: 4,
     severity: 'critical',
-    summary: 'The application does not answer through Nginx on {{ $labels.instance }}',
-    description: 'Nginx runs, and the balancer gets no 200 from /healthz, which the application answers.',
+    summary: 'The application does not answer through the web server on {{ $labels.instance }}',
+    description: 'The web server runs, and the balancer gets no 200 from /healthz, which the application answers.',
   },
   {
     alert: 'ApplicationErrors',

@@ -24,7 +24,7 @@ export function requestPath(lab: Lab): Page {
               {
                 title: 'Requests',
                 about:
-                  'Each hop’s own count. Files are Nginx’ alone, so that the application has fewer than the balancer.',
+                  'Each hop’s own count. Files come from the web servers in front, so that the application has fewer than the balancer.',
                 unit: 'reqps',
               },
               along(({ rate }) => rate),

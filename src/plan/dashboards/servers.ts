@@ -1,5 +1,6 @@
 import type { Lab } from '../../lab/schema.ts';
 import { servicesOf } from '../context.ts';
+import { frontsOf, stacksOf, type Stack } from '../stacks.ts';
 import type { Page, Section } from './page.ts';
 import { figure, graph, state, window } from './part.ts';
 import { lowest, visits } from './selectors.ts';
@@ -10,7 +11,7 @@ const requests = (more = ''): string =>
 const seconds = (share: number, metric: string, matchers: string, by = 'instance'): string =>
   `histogram_quantile(${share}, sum by (${by}, le) (rate(${metric}_bucket{${chosen}${matchers}}[${window}])))`;
 
-/** The servers: Nginx and the application on each, and what every container uses. */
+/** The servers: the web server in front and the application on each, and what every container uses. */
 export function servers(lab: Lab): Page | undefined {
   const web = servicesOf(lab, 'web');
   const hosts = [
@@ -24,19 +25,29 @@ export function servers(lab: Lab): Page | undefined {
     uid: 'lab-servers',
     title: 'Servers',
     question: 'Is one of the servers unlike the others?',
-    look: 'They are all alike and get the same share, so their lines lie on each other: one that leaves the bundle is the one to look at. Memory that only rises is a leak.',
+    look: `${stacksOf(lab).length > 1 ? 'They are made of different things' : 'They are all alike'} and get the same share, so their lines lie on each other: one that leaves the bundle is the one to look at. Memory that only rises is a leak.`,
     ...(web.length > 0 ? { choice: { name: 'server', of: web } } : {}),
-    sections: [...(web.length > 0 ? [now, application, below] : []), everyContainer],
+    sections: [...(web.length > 0 ? [now(lab), application, below(lab)] : []), everyContainer],
   };
 }
 
-const now: Section = {
+/** 1 when the server's monitoring client answers and says that the web server does. */
+function frontState({ up, process }: Stack): string {
+  return up.startsWith('up{') ? among(up) : lowest(`up|${up}`, `${chosen},job="${process}"`);
+}
+
+/** A metric of the servers that are chosen. */
+function among(metric: string): string {
+  return metric.includes('{') ? metric.replace('{', `{${chosen},`) : `${metric}{${chosen}}`;
+}
+
+const now = (lab: Lab): Section => ({
   title: 'Now',
   lines: [
     [
       state(
-        { title: 'Nginx', about: 'Whether it answers its monitoring client.' },
-        [[lowest('up|nginx_up', `${chosen},job="nginx"`), '{{instance}}']],
+        { title: frontsOf(lab), about: 'Whether it answers its monitoring client.' },
+        stacksOf(lab).map((stack) => [frontState(stack), '{{instance}}'] as const),
         ['up', 'down'],
       ),
       state(
@@ -51,7 +62,7 @@ const now: Section = {
       ),
     ],
   ],
-};
+});
 
 /** Rate, errors, duration. */
 const application: Section = {
@@ -99,30 +110,32 @@ const application: Section = {
   ],
 };
 
-const below: Section = {
-  title: 'Nginx and process',
+const below = (lab: Lab): Section => ({
+  title: `${frontsOf(lab)} and process`,
   lines: [
     [
-      graph({ title: 'Nginx: requests', about: 'Files and health checks are among them.', unit: 'reqps' }, [
-        [`rate(nginx_http_requests_total{${chosen}}[${window}])`, '{{instance}}'],
-      ]),
-      graph({ title: 'Nginx: connections', about: 'Open ones.' }, [
-        [`nginx_connections_active{${chosen}}`, '{{instance}}'],
-      ]),
+      graph(
+        { title: `${frontsOf(lab)}: requests`, about: 'Files and health checks are among them.', unit: 'reqps' },
+        stacksOf(lab).map(({ requests }) => [`rate(${among(requests)}[${window}])`, '{{instance}}'] as const),
+      ),
+      graph(
+        { title: `${frontsOf(lab)}: connections`, about: stacksOf(lab).length > 1 ? 'Open ones; of Caddy, requests under way.' : 'Open ones.' },
+        stacksOf(lab).map(({ connections }) => [among(connections), '{{instance}}'] as const),
+      ),
       graph({ title: 'Application: processor', about: '1 is a whole processor.', unit: 'percentunit' }, [
         [`rate(process_cpu_seconds_total{${chosen},job="application"}[${window}])`, '{{instance}}'],
       ]),
       graph(
         {
           title: 'Application: event loop',
-          about: 'How late it is, at worst in 100 turns. One that is late does not answer meanwhile.',
+          about: 'Of Node.js: how late it is, at worst in 100 turns. One that is late does not answer meanwhile.',
           unit: 's',
         },
         [[`nodejs_eventloop_lag_p99_seconds{${chosen}}`, '{{instance}}']],
       ),
     ],
   ],
-};
+});
 
 /** Of all that carry a monitoring client for the host. */
 const everyContainer: Section = {

@@ -3,17 +3,19 @@ import type { PlanContext, ServiceParts } from '../context.ts';
 import type { FilePlan } from '../types.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
 import { applicationName, clientCertificate, isMutual, serverCertificate } from '../inside.ts';
+import { stackOf } from '../stacks.ts';
 import { databasesWithRole, databaseWithRole, groupAlias, groupRolePort } from './database.ts';
 
 const uid = 10020;
 
-/** A server: Nginx in front of the application, and its monitoring clients. */
+/** A server: a web server in front of the application, and its monitoring clients. */
 export function planWeb(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
+  const stack = stackOf(lab, name);
   const mutual = isMutual(lab);
   const members = databasesWithRole(lab, 'member');
   return {
-    image: imageOf(settings, 'web'),
+    image: imageOf(settings, stack.part),
     uid,
     compose: {
       healthcheck: health,
@@ -25,9 +27,10 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
     },
     files: [
       {
-        path: `${name}/nginx.conf`,
-        template: 'web/nginx.conf.hbs',
+        path: `${name}/${stack.file}`,
+        template: `web/${stack.file}.hbs`,
         data: {
+          name,
           balancerAddresses: servicesOf(lab, 'balancer').map((balancer) => addressOf(context, balancer)),
           mutual,
           balancerNames: servicesOf(lab, 'balancer'),
@@ -53,7 +56,7 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },
-      { job: 'nginx', service: name, port: 9113 },
+      { job: stack.process, service: name, port: 9113 },
       { job: 'application', service: name, port: 9464 },
     ],
     secrets: [{ name: 'mysql-app', readers: [name] }],
