@@ -3,6 +3,7 @@ import { flowProblems } from './consistency/flows.ts';
 import type { LabProblem } from './consistency/problem.ts';
 import { serviceProblems } from './consistency/services.ts';
 import { zoneProblems } from './consistency/zones.ts';
+import { tlsProblems } from './consistency/tls.ts';
 import type { LabDraft } from './draft.ts';
 
 export type { LabProblem } from './consistency/problem.ts';
@@ -12,5 +13,5 @@ export type { LabProblem } from './consistency/problem.ts';
  * Where a draft leaves something open, it is given the benefit of the doubt.
  */
 export function problemsOf(lab: LabDraft): LabProblem[] {
-  return [...zoneProblems(lab), ...serviceProblems(lab), ...endpointProblems(lab), ...flowProblems(lab)];
+  return [...zoneProblems(lab), ...tlsProblems(lab), ...serviceProblems(lab), ...endpointProblems(lab), ...flowProblems(lab)];
 }

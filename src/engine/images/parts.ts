@@ -2,6 +2,8 @@
 export interface Part {
   /** The part it builds on; without one it is built on Debian itself. */
   parent?: string;
+  /** Other parts whose files its Dockerfile copies: each is a build argument, its name in capitals. */
+  takesFrom?: readonly string[];
   /** Programs bundled into the build context: `dist/<name>` <- entry, a path below `images/<part>/`. */
   bundles?: Readonly<Record<string, string>>;
   /** Files and folders outside `images/<part>/` that the bundles take in, from the repository's root. */
@@ -23,6 +25,7 @@ export const parts: PartTable = {
   alertmanager: { parent: 'base' },
   prober: { parent: 'base' },
   web: { parent: 'node', bundles: { 'app.js': 'app/server.ts' }, packages: ['mysql2', 'prom-client'] },
+  server: { parent: 'database', takesFrom: ['web'] },
   inbox: { parent: 'node', bundles: { 'inbox.js': 'app/main.ts' }, packages: ['smtp-server', 'postal-mime'] },
   probe: {
     parent: 'node',
@@ -33,14 +36,15 @@ export const parts: PartTable = {
 };
 
 /** A part and what it builds on, Debian's end first. @throws Error when the table is wrong */
-export function lineage(table: PartTable, name: string): string[] {
-  const line: string[] = [];
-  for (let next: string | undefined = name; next !== undefined;) {
-    if (line.includes(next)) throw new Error(`part ${name} is its own ancestor`);
-    const part: Part | undefined = table[next];
-    if (!part) throw new Error(`there is no part ${next}`);
-    line.unshift(next);
-    next = part.parent;
-  }
-  return line;
+export function lineage(table: PartTable, name: string, above: readonly string[] = []): string[] {
+  if (above.includes(name)) throw new Error(`part ${name} is its own ancestor`);
+  const part = table[name];
+  if (!part) throw new Error(`there is no part ${name}`);
+  const below = neededBy(part).flatMap((one) => lineage(table, one, [...above, name]));
+  return [...new Set([...below, name])];
+}
+
+/** The parts whose images must be there before this one is built. */
+export function neededBy({ parent, takesFrom = [] }: Part): string[] {
+  return [...(parent === undefined ? [] : [parent]), ...takesFrom];
 }

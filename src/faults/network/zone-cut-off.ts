@@ -1,5 +1,5 @@
 import { linkDown } from '../changes/link.ts';
-import { database, zoneOf } from '../cast.ts';
+import { database, guardOf } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const zoneCutOff: Fault = {
@@ -29,7 +29,7 @@ export const zoneCutOff: Fault = {
   ],
   needs: ['database', 'web'],
   changes: (plan) => {
-    const zone = zoneOf(plan, database(plan, 'primary'));
-    return [linkDown(zone.router, zone.name)];
+    const primary = database(plan, 'primary');
+    return [linkDown(guardOf(plan, primary), primary.zone)];
   },
 };

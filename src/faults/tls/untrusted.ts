@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import { the } from '../cast.ts';
@@ -18,5 +19,6 @@ export const untrusted: Fault = {
     'Compare the issuer of what the balancer shows with pki/ca.pem: `openssl x509 -noout -issuer`.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) => [siteCertificate(the(plan, 'balancer').name, (certificate) => issued(certificate, undefined))],
 };
