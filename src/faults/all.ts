@@ -25,6 +25,7 @@ import { forgedAddressBelieved } from './balancer/forged-address-believed.ts';
 import { fewConnections } from './balancer/few-connections.ts';
 import { nginxStopped } from './servers/nginx-stopped.ts';
 import { applicationHung } from './servers/application-hung.ts';
+import { serverGone } from './servers/server-gone.ts';
 import { diskFull } from './servers/disk-full.ts';
 import { fileCorrupted } from './servers/file-corrupted.ts';
 import { fileMissing } from './servers/file-missing.ts';
@@ -35,6 +36,7 @@ import { replicationStopped } from './database/replication-stopped.ts';
 import { replicationError } from './database/replication-error.ts';
 import { replicaWritable } from './database/replica-writable.ts';
 import { primaryGone } from './database/primary-gone.ts';
+import { databaseStopped } from './database/stopped.ts';
 import { lag } from './database/lag.ts';
 import { leakedAccount } from './database/leaked-account.ts';
 import { certificateOptional } from './database/certificate-optional.ts';
@@ -76,6 +78,7 @@ export const faults: readonly Fault[] = [
   blindHealthCheck,
   forgedAddressBelieved,
   fewConnections,
+  serverGone,
   nginxStopped,
   applicationHung,
   diskFull,
@@ -88,6 +91,7 @@ export const faults: readonly Fault[] = [
   replicationError,
   replicaWritable,
   primaryGone,
+  databaseStopped,
   lag,
   leakedAccount,
   certificateOptional,

@@ -5,6 +5,7 @@ import type { Colours } from './colours.ts';
 import { duration } from './events.ts';
 import { printableLine } from './printable-lines.ts';
 import { columns } from './table.ts';
+import { servicesOf } from '../plan/context.ts';
 import { isSecure, siteEndpoint } from '../plan/site.ts';
 import { absence } from './by-requirement.ts';
 
@@ -89,10 +90,11 @@ function verificationLines({ changed, verification }: UpResult, { green, red }: 
 }
 
 /** What failed comes first; of many failures, their areas. */
-function nextSteps({ verification }: UpResult): string[] {
+function nextSteps({ project, verification }: UpResult): string[] {
+  const [server = ''] = servicesOf(project.plan.lab, 'web');
   const areas = new Set((verification?.checks ?? []).filter(({ status }) => status === 'failed').map(({ requirement }) => requirement));
   const again = areas.size === 0 ? 'verify' : `verify --only '${areas.size === 1 ? [...areas].join() : `{${[...areas].join()}}`}.*'`;
-  return areas.size === 0 ? ['status', again, 'shell web1', 'down'] : [again, 'status', 'logs', 'down'];
+  return areas.size === 0 ? ['status', again, `shell ${server}`.trim(), 'down'] : [again, 'status', 'logs', 'down'];
 }
 
 /** Relative only where that is the easier one to read. */

@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import { singlePoints } from './single-points.ts';
 import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
 
-export const claims: readonly Claim[] = [readableBehindTheBalancer, unreadableAtTheEdge];
+export const claims: readonly Claim[] = [readableBehindTheBalancer, unreadableAtTheEdge, singlePoints];
