@@ -26,6 +26,7 @@ import { fewConnections } from './balancer/few-connections.ts';
 import { nginxStopped } from './servers/nginx-stopped.ts';
 import { applicationHung } from './servers/application-hung.ts';
 import { serverGone } from './servers/server-gone.ts';
+import { onlyOneGone } from './servers/only-one-gone.ts';
 import { diskFull } from './servers/disk-full.ts';
 import { fileCorrupted } from './servers/file-corrupted.ts';
 import { fileMissing } from './servers/file-missing.ts';
@@ -79,6 +80,7 @@ export const faults: readonly Fault[] = [
   forgedAddressBelieved,
   fewConnections,
   serverGone,
+  onlyOneGone,
   nginxStopped,
   applicationHung,
   diskFull,

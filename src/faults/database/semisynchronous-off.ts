@@ -1,3 +1,4 @@
+import { databasesOf } from '../../checks/services.ts';
 import { statements } from '../changes/statements.ts';
 import { database } from '../cast.ts';
 import type { Fault } from '../fault.ts';
@@ -17,6 +18,7 @@ export const semisynchronousOff: Fault = {
     '`SHOW STATUS LIKE "Rpl_semi_sync_source%"` on the primary.',
   ],
   needs: ['database'],
+  fits: (plan) => databasesOf(plan, 'replica').length > 0,
   changes: (plan) => [
     statements(database(plan, 'primary').name, {
       what: 'semisynchronous',

@@ -93,7 +93,7 @@ function routerProblems(
 function transitProblems(zones: NonNullable<LabDraft['zones']>): LabProblem[] {
   const edge = zones['edge']?.router;
   const core = zones['core']?.router;
-  if (edge == null || core == null || edge === core) return [];
+  if (typeof edge !== 'string' || typeof core !== 'string' || edge === core) return [];
   const message = 'zones.core.router: is not the firewall of the edge';
   return [{ path: ['zones', 'core', 'router'], message, expected: edge, found: core }];
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../../../src/plan/types.ts';
 
 export const referenceLab = readLab(readFileSync('labs/secured-monitored/lab.yml', 'utf8'), 'lab.yml');
 
-const parts = ['firewall', 'balancer', 'web', 'database', 'prometheus', 'alertmanager', 'inbox', 'prober'];
+const parts = ['firewall', 'balancer', 'web', 'database', 'server', 'prometheus', 'alertmanager', 'inbox', 'prober'];
 
 /** Settings as a machine without anything else on it would have them. */
 export function settingsWith(changes: Partial<Settings> = {}): Settings {
