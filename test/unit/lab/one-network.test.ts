@@ -21,7 +21,10 @@ describe('a lab without firewalls', () => {
   });
 
   it('has no second zone, as nothing would lead there', () => {
-    const text = changed(distributed, 'zones:\n', 'zones:\n  web: { about: Servers }\n').replace('kind: web, zone: edge', 'kind: web, zone: web');
+    const text = changed(distributed, 'zones:\n', 'zones:\n  web: { about: Servers }\n').replace(
+      'kind: web, zone: edge',
+      'kind: web, zone: web',
+    );
     expect(problemIn(text)).toMatchObject({
       message: 'zones.web: nothing leads there, as the lab has no firewall',
       expected: 'edge alone, or a firewall as the router of every zone',

@@ -56,7 +56,8 @@ describe('a server with everything on it', () => {
   it('is one container with the files, secrets and volume of web server and database', () => {
     expect(simple.services).toHaveLength(1);
     const files = simple.files.map(({ path }) => path);
-    for (const file of ['nginx.conf', 'app.json', 'my.cnf', 'role.cnf', 'init.sql']) expect(files).toContain(`server/${file}`);
+    for (const file of ['nginx.conf', 'app.json', 'my.cnf', 'role.cnf', 'init.sql'])
+      expect(files).toContain(`server/${file}`);
     expect(simple.secrets.find(({ name }) => name === 'mysql-app')?.readers).toEqual(['server']);
     expect(simple.volumes).toEqual(['server-data']);
     expect(simple.services[0]?.image).toBe('lab/server:test');
@@ -71,7 +72,15 @@ describe('a server with everything on it', () => {
 
 describe('the checks of a lab', () => {
   it('are those of what it has', () => {
-    expect(areas(reference)).toEqual(['firewalls', 'tls', 'balancing', 'servers', 'database', 'monitoring', 'hardening']);
+    expect(areas(reference)).toEqual([
+      'firewalls',
+      'tls',
+      'balancing',
+      'servers',
+      'database',
+      'monitoring',
+      'hardening',
+    ]);
     expect(areas(distributed)).toEqual(['balancing', 'servers', 'database', 'hardening']);
     expect(areas(simple)).toEqual(['servers', 'database', 'hardening']);
   });
@@ -79,7 +88,9 @@ describe('the checks of a lab', () => {
   it('speak of nothing that it lacks', () => {
     for (const { expected, reproduce, title } of [...checksFor(distributed), ...checksFor(simple)])
       expect(`${title} ${expected} ${reproduce}`).not.toMatch(/prometheus|fw-|https:|undefined|cacert/);
-    const words = checksFor(simple).map(({ title, expected, reproduce }) => `${title} ${expected} ${reproduce}`).join('\n');
+    const words = checksFor(simple)
+      .map(({ title, expected, reproduce }) => `${title} ${expected} ${reproduce}`)
+      .join('\n');
     expect(words).not.toMatch(/\bboth\b(?! sides)|replica\b(?!te)|probe balancer/);
   });
 
@@ -94,7 +105,9 @@ describe('the checks of a lab', () => {
 describe('the faults of a lab', () => {
   it('break only what it has', () => {
     for (const plan of [distributed, simple])
-      expect(faultsFor(plan).filter(({ part }) => ['firewalls', 'tls', 'monitoring', 'network'].includes(part))).toEqual([]);
+      expect(
+        faultsFor(plan).filter(({ part }) => ['firewalls', 'tls', 'monitoring', 'network'].includes(part)),
+      ).toEqual([]);
     const names = faultsFor(simple).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['server-only-one-gone', 'database-stopped', 'server-nginx-stopped']));
     expect(names.filter((name) => /replica|lag|semisync|primary-gone|^balancer/.test(name))).toEqual([]);
