@@ -1,4 +1,4 @@
-import { servicesOf } from '../../checks/services.ts';
+import { serviceOf, servicesOf } from '../../checks/services.ts';
 import { containerState } from '../changes/container.ts';
 import { lastServer } from '../cast.ts';
 import type { Fault } from '../fault.ts';
@@ -15,11 +15,11 @@ export const serverGone: Fault = {
     'balancing.servers-up',
     'servers.static-files',
     'servers.application-ready',
-    'monitoring.targets-up',
   ],
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: ['How many servers answer?', 'Look at `lab status`.', 'web3 does not run.'],
   needs: ['web'],
-  fits: (plan) => servicesOf(plan, 'web').length > 1,
+  // With monitoring, what its loss does there would have to be declared as well.
+  fits: (plan) => servicesOf(plan, 'web').length > 1 && serviceOf(plan, 'prometheus') === undefined,
   changes: (plan) => [containerState(lastServer(plan).name, 'killed')],
 };
