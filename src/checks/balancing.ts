@@ -108,16 +108,16 @@ export function balancingChecks(plan: Plan): Check[] {
     prometheus === undefined || edgeZone(plan)?.router === undefined
       ? undefined
       : {
-      ...common,
-      id: 'balancing.statistics-for-operators',
-      title: 'HAProxy’s statistics answer to the operators’ network and to no visitor',
-      points: 1,
-      expected: 'answered from the operators’ network, no connection from the edge',
-      reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
-      hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
-      retry: { deadlineMs: 6000 },
-      run: (context) => statisticsGuarded(context, balancer.address),
-    },
+          ...common,
+          id: 'balancing.statistics-for-operators',
+          title: 'HAProxy’s statistics answer to the operators’ network and to no visitor',
+          points: 1,
+          expected: 'answered from the operators’ network, no connection from the edge',
+          reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
+          hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
+          retry: { deadlineMs: 6000 },
+          run: (context) => statisticsGuarded(context, balancer.address),
+        },
     {
       ...common,
       id: 'balancing.client-address',

@@ -113,7 +113,9 @@ export function serverChecks(plan: Plan): Check[] {
     {
       ...common,
       id: 'servers.write-and-read',
-      title: alone ? 'A message that is written can be read' : 'A message written through one server is read at another',
+      title: alone
+        ? 'A message that is written can be read'
+        : 'A message written through one server is read at another',
       points: 3,
       expected: `POST /api/messages answers 201 on every server, and ${alone ? 'it' : 'its neighbour'} gives the message back`,
       reproduce: `${curlSite(plan, '/api/messages', `-i -H 'content-type: application/json' -d '{"body":"hello"}' `)}; ${curlSite(plan, '/api/messages?limit=1')}`,

@@ -100,7 +100,14 @@ export async function cast(context: CheckContext): Promise<{
   const [server] = servicesOf(context.plan, 'web');
   if (server === undefined) throw new Error('the lab has no server');
   const databases = [...new Set([primary, replica])];
-  return { primary, replica, databases, server, fromServer: { service: server.name }, neighbour: { zone: primary.zone } };
+  return {
+    primary,
+    replica,
+    databases,
+    server,
+    fromServer: { service: server.name },
+    neighbour: { zone: primary.zone },
+  };
 }
 
 /** `let in`, or MySQL's number or the connection's code for why not. */

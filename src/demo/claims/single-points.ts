@@ -32,7 +32,10 @@ export const singlePoints: Claim = {
     await removeMessages(context, text, ids);
     const good = seen.every(({ left, single }) => (left.page && left.read && left.write) !== single);
     const felt = seen.filter(({ left }) => !left.page || !left.read || !left.write).map(({ name }) => name);
-    return { ...verdict(good, `of ${seen.length} services, ${felt.length} may not fail: ${felt.join(', ')}`), exhibit: table(seen) };
+    return {
+      ...verdict(good, `of ${seen.length} services, ${felt.length} may not fail: ${felt.join(', ')}`),
+      exhibit: table(seen),
+    };
   },
 };
 

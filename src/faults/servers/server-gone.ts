@@ -10,12 +10,7 @@ export const serverGone: Fault = {
   difficulty: 1,
   visitor: 'Nothing: the balancer leaves that server out.',
   felt: false,
-  checks: [
-    'balancing.all-servers-answer',
-    'balancing.servers-up',
-    'servers.static-files',
-    'servers.application-ready',
-  ],
+  checks: ['balancing.all-servers-answer', 'balancing.servers-up', 'servers.static-files', 'servers.application-ready'],
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: ['How many servers answer?', 'Look at `lab status`.', 'web3 does not run.'],
   needs: ['web'],
