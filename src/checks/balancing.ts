@@ -1,11 +1,12 @@
 import { stackOf } from '../plan/stacks.ts';
+import { isSecure, siteScheme } from '../plan/site.ts';
 import type { Plan } from '../plan/types.ts';
 import { allAnswer, allUp, returnsToRotation, survives } from './balancing/rotation.ts';
 import { fewestConnections, quickMs, siteAnswers, siteQuick } from './balancing/site-answers.ts';
 import { sharedAddressChecks } from './balancing/shared-address.ts';
 import { clientAddress, roomForVisitors, statisticsGuarded } from './balancing/visitors.ts';
 import type { Check } from './check.ts';
-import { listed, serviceOf, servicesOf } from './services.ts';
+import { edgeZone, listed, serviceOf, servicesOf } from './services.ts';
 import { curlSite } from './site.ts';
 
 /** What the balancer promises: requests are spread, and a server that stops costs none. */
@@ -16,15 +17,17 @@ export function balancingChecks(plan: Plan): Check[] {
   const { project } = plan.settings;
   const last = servers.at(-1) ?? '';
   const stack = stackOf(plan.lab, last);
+  const prometheus = serviceOf(plan, 'prometheus')?.name;
+  const scheme = siteScheme(plan.lab).toUpperCase();
+  const statistics = `./lab probe ${prometheus ?? balancer.zone} --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv'`;
   const common = { requirement: 'balancing' as const, timeoutMs: 30_000 };
-  return [
+  const checks: (Check | undefined)[] = [
     {
       ...common,
       id: 'balancing.site-answers',
       title: 'The site answers its visitors',
       points: 1,
-      expected:
-        'the page, and the servers’ word that they reach their databases (/readyz): 200, over HTTPS that verifies, whichever server answers',
+      expected: `the page, and the servers’ word that they reach their databases (/readyz): 200${isSecure(plan.lab) ? ', over HTTPS that verifies' : ''}, whichever server answers`,
       reproduce: curlSite(plan, '/readyz', '-i '),
       hint: 'Begin here: what fails below may follow from this. 503 from the balancer: it has no server. 503 at /readyz: it names the database that is not reached.',
       retry: { deadlineMs: 4000 },
@@ -48,8 +51,8 @@ export function balancingChecks(plan: Plan): Check[] {
       id: 'balancing.room-for-visitors',
       title: 'The balancer has room for many visitors at once',
       points: 1,
-      expected: `at least ${fewestConnections} connections over HTTPS at a time`,
-      reproduce: `./lab probe prometheus --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv' | cut -d, -f1,2,7`,
+      expected: `at least ${fewestConnections} connections over ${scheme} at a time`,
+      reproduce: `${statistics} | cut -d, -f1,2,7`,
       hint: '`maxconn` stands in global, in a frontend and on a bind line: the least of them holds.',
       run: roomForVisitors,
     },
@@ -72,7 +75,7 @@ export function balancingChecks(plan: Plan): Check[] {
       title: 'HAProxy sees every server UP',
       points: 1,
       expected: `${listed(servers)}, and no other, UP by a check of layer 7`,
-      reproduce: `./lab probe prometheus --project ${project} -- curl -s 'http://${balancer.name}:8404/stats;csv' | cut -d, -f1,2,18,37`,
+      reproduce: `${statistics} | cut -d, -f1,2,18,37`,
       hint: 'L4CON or L4TOUT: nothing listens there, or a firewall drops it. L7STS: the application answers, though not with 200.',
       needs: ['web'],
       retry: { deadlineMs: 5000 },
@@ -104,17 +107,20 @@ export function balancingChecks(plan: Plan): Check[] {
       timeoutMs: 40_000,
       run: returnsToRotation,
     },
-    {
-      ...common,
-      id: 'balancing.statistics-for-operators',
-      title: 'HAProxy’s statistics answer to the operators’ network and to no visitor',
-      points: 1,
-      expected: 'answered from the operators’ network, no connection from the edge',
-      reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
-      hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
-      retry: { deadlineMs: 6000 },
-      run: statisticsGuarded,
-    },
+    // Without a firewall and operators there is nobody to keep them from.
+    prometheus === undefined || edgeZone(plan)?.router === undefined
+      ? undefined
+      : {
+          ...common,
+          id: 'balancing.statistics-for-operators',
+          title: 'HAProxy’s statistics answer to the operators’ network and to no visitor',
+          points: 1,
+          expected: 'answered from the operators’ network, no connection from the edge',
+          reproduce: `./lab probe edge --project ${project} -- nc -zv -w 2 ${balancer.name} 8404`,
+          hint: 'They tell an attacker which servers there are and how they fare. The edge firewall must let nothing but 80 and 443 through to the balancer.',
+          retry: { deadlineMs: 6000 },
+          run: statisticsGuarded,
+        },
     {
       ...common,
       id: 'balancing.client-address',
@@ -129,4 +135,5 @@ export function balancingChecks(plan: Plan): Check[] {
     },
     ...sharedAddressChecks(plan),
   ];
+  return checks.filter((check) => check !== undefined);
 }

@@ -14,6 +14,7 @@ import { deniesByDefault } from './firewalls/rules.ts';
 
 /** The policy holds, on the wire and by the firewalls' own counters. */
 export function firewallChecks(plan: Plan): Check[] {
+  if (!plan.services.some(({ kind }) => kind === 'firewall')) return [];
   return [
     allowsFlows(plan),
     ...deniesFromZones(plan),

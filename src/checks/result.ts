@@ -30,6 +30,8 @@ export interface VerifyResult {
     of: number;
     durationMs: number;
   };
+  /** Requirements that this lab has no checks of, as it lacks what they are about. */
+  absent: Requirement[];
   checks: CheckResult[];
 }
 

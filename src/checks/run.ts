@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts';
-import type { Check, CheckContext } from './check.ts';
+import { requirements, type Check, type CheckContext } from './check.ts';
 import { measure } from './measure.ts';
 import { summarise, type CheckResult, type VerifyResult } from './result.ts';
 import { collide, startingOrder } from './schedule.ts';
@@ -48,6 +48,7 @@ export async function runChecks(options: RunOptions): Promise<VerifyResult> {
     lab: context.plan.lab.name,
     project: context.project,
     summary: summarise(results, performance.now() - started),
+    absent: requirements.filter((requirement) => !checks.some((check) => check.requirement === requirement)),
     checks: results.map(inContractOrder),
   };
 }

@@ -1,22 +1,20 @@
+import { databaseRole, plays } from '../lab/plays.ts';
 import type { ServiceKind, ServiceOf } from '../lab/schema.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 
-/** A plan's services of one kind, in the order of `lab.yml`. */
+/** A plan's services that do the work of one kind, in the order of `lab.yml`. */
 export function servicesOf(plan: Plan, kind: ServiceKind): ServicePlan[] {
-  return plan.services.filter((service) => service.kind === kind);
+  return plan.services.filter((service) => plays(service.kind, kind));
 }
 
 /** The first service of a kind, if the plan has it. */
 export function serviceOf(plan: Plan, kind: ServiceKind): ServicePlan | undefined {
-  return plan.services.find((service) => service.kind === kind);
+  return servicesOf(plan, kind)[0];
 }
 
 /** Databases of one role. */
 export function databasesOf(plan: Plan, role: ServiceOf<'database'>['role']): ServicePlan[] {
-  return servicesOf(plan, 'database').filter(({ name }) => {
-    const service = plan.lab.services[name];
-    return service?.kind === 'database' && service.role === role;
-  });
+  return servicesOf(plan, 'database').filter(({ name }) => databaseRole(plan.lab.services[name]) === role);
 }
 
 /** The internet side, where this machine has an address too. */

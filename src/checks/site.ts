@@ -1,8 +1,9 @@
 import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '../probe/operations/http.ts';
 import type { Vantage } from '../probe/vantage.ts';
-import { doorOf, type Place } from '../plan/places.ts';
+import type { Place } from '../plan/places.ts';
 import { serverPort } from '../plan/inside.ts';
+import { doorOf, isSecure, siteEndpoint, sitePort, siteScheme } from '../plan/site.ts';
 import type { CheckContext } from './check.ts';
 import { balancerIdentity } from './identity.ts';
 
@@ -30,7 +31,7 @@ export function doorTo(context: CheckContext, service: string, port: number): Do
     : { vantage: context.vantages.host, address: '127.0.0.1', port: endpoint.hostPort };
 }
 
-/** The site as a visitor opens it, over HTTPS that must verify: from this machine, or from the edge. */
+/** The site as a visitor opens it, over HTTPS that must verify where the lab has TLS: from this machine, or from the edge. */
 export interface Site {
   /** @throws when no answer comes */
   ask(ask: Ask): Promise<HttpAnswer>;
@@ -39,18 +40,18 @@ export interface Site {
   askMany(asks: readonly Ask[], how?: { connection?: 'fresh' | 'reuse'; width?: number }): Promise<HttpOutcome[]>;
 }
 
-/** @throws when the lab has no balancer */
+/** @throws when the lab has nobody who serves the site */
 export async function siteOf(context: CheckContext): Promise<Site> {
   const { plan } = context;
   const door = siteDoor(plan);
-  const endpoint = plan.endpoints.find((one) => one.service === door.name && one.port === 443);
+  const endpoint = siteEndpoint(plan);
   const vantage = endpoint === undefined ? context.vantages.from({ zone: 'edge' }) : context.vantages.host;
   const { domain } = plan.lab.site;
   const at = {
     address: endpoint === undefined ? door.address : '127.0.0.1',
-    port: endpoint?.hostPort ?? 443,
+    port: endpoint?.hostPort ?? sitePort(plan.lab),
     host: endpoint === undefined ? domain : `${domain}:${endpoint.hostPort}`,
-    tls: { ca: await context.ca(), servername: domain },
+    ...(isSecure(plan.lab) ? { tls: { ca: await context.ca(), servername: domain } } : {}),
   };
   const whole = (ask: Ask): HttpRequest => ({ timeoutMs: patienceMs, ...ask, ...at });
   return {
@@ -78,19 +79,18 @@ export async function directly(context: CheckContext, { name, address }: Service
   return { timeoutMs: patienceMs, ...ask, address, port: serverPort(lab), host: lab.site.domain, ...tls };
 }
 
-/** `curl` for the site as a person would type it, with the lab's CA and without DNS. */
+/** `curl` for the site as a person would type it, with the lab's CA where there is TLS, and without DNS. */
 export function curlSite(plan: Plan, path: string, more = ''): string {
-  const port =
-    plan.endpoints.find(({ service, port: to }) => service === siteDoor(plan).name && to === 443)?.hostPort ?? 443;
+  const port = siteEndpoint(plan)?.hostPort ?? sitePort(plan.lab);
   const { domain } = plan.lab.site;
-  const { project } = plan.settings;
-  return `curl -s ${more}--cacert .lab/${project}/pki/ca.pem --resolve ${domain}:${port}:127.0.0.1 https://${domain}:${port}${path}`;
+  const authority = isSecure(plan.lab) ? `--cacert .lab/${plan.settings.project}/pki/ca.pem ` : '';
+  return `curl -s ${more}${authority}--resolve ${domain}:${port}:127.0.0.1 ${siteScheme(plan.lab)}://${domain}:${port}${path}`;
 }
 
-/** Where visitors find the site. @throws when the lab has no balancer */
+/** Where visitors find the site. @throws when nobody serves it */
 export function siteDoor(plan: Plan): Place {
   const door = doorOf(plan);
-  if (door === undefined) throw new Error('this lab has no balancer');
+  if (door === undefined) throw new Error('nobody serves the site of this lab');
   return door;
 }
 

@@ -1,3 +1,4 @@
+import { isSecure } from '../plan/site.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Check } from './check.ts';
 import type { TlsCheck } from './tls/visitor.ts';
@@ -13,7 +14,7 @@ const withoutHandshake = [handshake, 'tls.redirects-http', 'tls.key-private'];
 
 /** The site over TLS, as visitors meet it. */
 export function tlsChecks(plan: Plan): Check[] {
-  if (!plan.services.some(({ kind }) => kind === 'balancer')) return [];
+  if (!isSecure(plan.lab) || !plan.services.some(({ kind }) => kind === 'balancer')) return [];
   const checks = [
     ...certificateChecks(plan),
     ...protocolChecks(plan),

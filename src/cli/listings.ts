@@ -1,5 +1,6 @@
 import { labNames, loadLab } from '../life/labs.ts';
 import { openProject, projectNames } from '../life/projects.ts';
+import { siteEndpoint } from '../plan/site.ts';
 import { plannedLab } from './planned-lab.ts';
 import { defaultLab } from './options.ts';
 
@@ -18,7 +19,7 @@ export const listings = {
     Promise.all(
       (await projectNames()).map(async (name) => {
         const { lock, plan } = await openProject(name);
-        return { name, lab: lock.lab, about: plan.endpoints.find(({ port }) => port === 443)?.url ?? '' };
+        return { name, lab: lock.lab, about: siteEndpoint(plan)?.url ?? '' };
       }),
     ),
   /** Of one lab, or every fault that there is. */

@@ -8,6 +8,7 @@ import { activeFaults } from '../faults/record.ts';
 import type { Open } from '../life/running.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
 import { startTraffic } from '../traffic/traffic.ts';
+import { isWatched } from './inbox.ts';
 import { expectedChecks } from './expected.ts';
 import { compared, judged } from './judge.ts';
 import { drillFault, type Drilled } from './one-fault.ts';
@@ -105,8 +106,9 @@ function inWords({ project }: Open, { fault, failed, brokenAt, firingAt, stuck }
     expectedChecks(project.plan, fault),
     failed.map(({ check }) => check),
   );
-  const mail =
-    firingAt === undefined
+  const mail = !isWatched(project.plan)
+    ? 'nobody is told'
+    : firingAt === undefined
       ? `no mail about ${fault.alert.name}`
       : `${fault.alert.name} after ${((firingAt.getTime() - brokenAt.getTime()) / 1000).toFixed(1)} s`;
   const difference = [

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CheckContext } from '../checks/check.ts';
 import { serviceOf } from '../checks/services.ts';
 import { jsonOf } from '../checks/site.ts';
+import type { Plan } from '../plan/types.ts';
 
 /** What the inbox tells of one mail. */
 export interface Mail {
@@ -12,6 +13,11 @@ export interface Mail {
 }
 
 const pollMs = 250;
+
+/** Whether anybody is told of what goes wrong. */
+export function isWatched(plan: Plan): boolean {
+  return serviceOf(plan, 'prometheus') !== undefined && serviceOf(plan, 'inbox') !== undefined;
+}
 
 /** The mails whose subject contains a text and that came since, the oldest first. Asked by a neighbour in the inbox's own zone: no firewall stands between. */
 export async function mailsSince(context: CheckContext, subject: string, since: Date): Promise<Mail[]> {
@@ -29,7 +35,7 @@ export async function mailsSince(context: CheckContext, subject: string, since: 
 
 /**
  * Waits for the mail that an alert has begun or ended, and gives when it came.
- * @returns undefined when it did not come in time
+ * @returns undefined when it did not come in time, or nobody watches the lab
  */
 export async function mailAbout(
   context: CheckContext,
@@ -38,6 +44,7 @@ export async function mailAbout(
   since: Date,
   deadlineMs: number,
 ): Promise<Date | undefined> {
+  if (!isWatched(context.plan)) return undefined;
   const deadline = since.getTime() + deadlineMs;
   for (;;) {
     const mails = await mailsSince(context, alert, since).catch(() => []);

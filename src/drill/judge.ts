@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/types.ts';
+import { isWatched } from './inbox.ts';
 import { expectedChecks } from './expected.ts';
 import type { Drilled } from './one-fault.ts';
 import type { DrilledFault } from './result.ts';
@@ -14,8 +15,8 @@ export async function judged(plan: Plan, seen: Drilled): Promise<DrilledFault> {
   const asDeclared = [
     stuck.length === 0,
     checks.unexpected.length + checks.missing.length === 0,
-    seen.firingAt !== undefined,
-    resolvedAt !== undefined,
+    !isWatched(plan) || seen.firingAt !== undefined,
+    !isWatched(plan) || resolvedAt !== undefined,
     seen.recoveredAt !== undefined,
   ].every(Boolean);
   return {
@@ -24,11 +25,13 @@ export async function judged(plan: Plan, seen: Drilled): Promise<DrilledFault> {
     asDeclared,
     checks,
     firstFailedAfterMs: between(brokenAt, seen.firstFailedAt),
-    alert: {
-      ...fault.alert,
-      deliveredAfterMs: between(brokenAt, seen.firingAt),
-      clearedAfterMs: between(mendedAt, resolvedAt),
-    },
+    alert: isWatched(plan)
+      ? {
+          ...fault.alert,
+          deliveredAfterMs: between(brokenAt, seen.firingAt),
+          clearedAfterMs: between(mendedAt, resolvedAt),
+        }
+      : null,
     recoveredAfterMs: between(mendedAt, seen.recoveredAt),
     evidence: [...stuck, ...failed.filter(({ check }) => checks.unexpected.includes(check)), ...notRecovered],
   };

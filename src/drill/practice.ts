@@ -9,7 +9,7 @@ import type { Plan } from '../plan/types.ts';
 import { breakProject, fixProject, type Fixed } from '../life/broken.ts';
 import type { Open } from '../life/running.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
-import { mailAbout, mailsSince } from './inbox.ts';
+import { isWatched, mailAbout, mailsSince } from './inbox.ts';
 import { forgetPractice, keepPractice, readPractice, type Practice } from './practice-state.ts';
 
 interface Io {
@@ -72,7 +72,9 @@ export async function startPractice(open: Open, choice: Choice, io: Io): Promise
 
 /** Which fault it is to be. */
 export function pick(plan: Plan, { difficulty, seed }: Choice): Fault {
+  // Where nothing watches the lab, what visitors do not feel cannot be known of.
   const candidates = faultsFor(plan)
+    .filter(({ felt }) => felt || isWatched(plan))
     .filter((fault) => difficulty === undefined || fault.difficulty === difficulty)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const digest = createHash('sha256')

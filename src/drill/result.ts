@@ -13,6 +13,7 @@ export interface DrilledFault {
   };
   /** From the breaking to the first failed check; null when none failed. */
   firstFailedAfterMs: number | null;
+  /** Null where nobody watches the lab. */
   alert: {
     name: string;
     withinSeconds: number;
@@ -20,7 +21,7 @@ export interface DrilledFault {
     deliveredAfterMs: number | null;
     /** From the mending to the mail that it is over; null when none came. */
     clearedAfterMs: number | null;
-  };
+  } | null;
   /** From the mending to the last of the failed checks passing again; null when one did not. */
   recoveredAfterMs: number | null;
   /** What the unexpected checks saw, and those that did not recover. */

@@ -27,6 +27,8 @@ import { partnerGone } from './balancer/partner-gone.ts';
 import { twoHolders } from './balancer/two-holders.ts';
 import { nginxStopped } from './servers/nginx-stopped.ts';
 import { applicationHung } from './servers/application-hung.ts';
+import { serverGone } from './servers/server-gone.ts';
+import { onlyOneGone } from './servers/only-one-gone.ts';
 import { diskFull } from './servers/disk-full.ts';
 import { fileCorrupted } from './servers/file-corrupted.ts';
 import { fileMissing } from './servers/file-missing.ts';
@@ -38,6 +40,7 @@ import { replicationStopped } from './database/replication-stopped.ts';
 import { replicationError } from './database/replication-error.ts';
 import { replicaWritable } from './database/replica-writable.ts';
 import { primaryGone } from './database/primary-gone.ts';
+import { databaseStopped } from './database/stopped.ts';
 import { lag } from './database/lag.ts';
 import { leakedAccount } from './database/leaked-account.ts';
 import { certificateOptional } from './database/certificate-optional.ts';
@@ -84,6 +87,8 @@ export const faults: readonly Fault[] = [
   fewConnections,
   partnerGone,
   twoHolders,
+  serverGone,
+  onlyOneGone,
   nginxStopped,
   applicationHung,
   diskFull,
@@ -97,6 +102,7 @@ export const faults: readonly Fault[] = [
   replicationError,
   replicaWritable,
   primaryGone,
+  databaseStopped,
   lag,
   leakedAccount,
   certificateOptional,

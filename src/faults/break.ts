@@ -1,18 +1,31 @@
 import { inputError, failure } from '../errors.ts';
+import { servicesOf } from '../checks/services.ts';
 import { nearestName } from '../lab/nearest-name.ts';
+import type { ServiceKind } from '../lab/schema.ts';
 import type { Plan } from '../plan/types.ts';
 import { ownerOfThisProcess } from '../probe/owner.ts';
 import { faults } from './all.ts';
+import { Lacking } from './cast.ts';
 import { overlap, type Change, type Fault } from './fault.ts';
 import { undo } from './fix.ts';
 import { readUntil } from './read-until.ts';
 import { activeFaults, forget, keep, type ActiveFault, type ChangeRecord } from './record.ts';
 import type { RunningLab } from './running-lab.ts';
 
-/** The faults that a lab can have: those whose kinds of service it has. */
+/** The faults that a lab can have: those for which it has all that is broken. */
 export function faultsFor(plan: Plan): Fault[] {
-  const kinds = new Set(plan.services.map(({ kind }) => kind));
-  return faults.filter((fault) => (fault.needs ?? []).every((kind) => kinds.has(kind)) && (fault.fits?.(plan) ?? true));
+  const has = (kind: ServiceKind): boolean => servicesOf(plan, kind).length > 0;
+  return faults.filter((fault) => (fault.needs ?? []).every(has) && (fault.fits?.(plan) ?? true) && isCast(fault, plan));
+}
+
+/** A replica, say, or a firewall that guards the databases: it shows where the fault names what it changes. */
+function isCast(fault: Fault, plan: Plan): boolean {
+  try {
+    return fault.changes(plan).length > 0;
+  } catch (error) {
+    if (error instanceof Lacking) return false;
+    throw error;
+  }
 }
 
 /** @throws UserError `FAULT_UNKNOWN` with the nearest name */

@@ -1,11 +1,15 @@
 import { databasesOf, edgeZone, serviceOf, servicesOf } from '../checks/services.ts';
 import type { ServiceKind } from '../lab/schema.ts';
-import { doorOf, type Place } from '../plan/places.ts';
+import type { Place } from '../plan/places.ts';
+import { doorOf } from '../plan/site.ts';
 import { stackOf, stacks, type StackName } from '../plan/stacks.ts';
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 import type { Change } from './fault.ts';
 
-/** The first service of a kind. @throws RangeError when the lab has none, which `needs` of the fault rules out */
+/** The lab lacks what a fault is about. */
+export class Lacking extends RangeError {}
+
+/** The first service of a kind. @throws Lacking when the lab has none */
 export function the(plan: Plan, kind: ServiceKind): ServicePlan {
   return present(serviceOf(plan, kind), kind);
 }
@@ -64,7 +68,7 @@ export function zoneOf(plan: Plan, { zone }: Pick<ServicePlan, 'zone'>): ZonePla
 
 /** The firewall that guards a service's zone. */
 export function guardOf(plan: Plan, service: Pick<ServicePlan, 'zone'>): string {
-  return zoneOf(plan, service).router;
+  return present(zoneOf(plan, service).router, 'firewall');
 }
 
 /** The internet side. */
@@ -72,7 +76,12 @@ export function edgeOf(plan: Plan): ZonePlan {
   return present(edgeZone(plan), 'edge');
 }
 
+/** The firewall on the internet side. */
+export function edgeGuard(plan: Plan): string {
+  return present(edgeOf(plan).router, 'firewall');
+}
+
 function present<T>(found: T | undefined, what: string): T {
-  if (found === undefined) throw new RangeError(`the lab has no ${what}`);
+  if (found === undefined) throw new Lacking(`the lab has no ${what}`);
   return found;
 }

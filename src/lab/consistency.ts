@@ -4,6 +4,7 @@ import type { LabProblem } from './consistency/problem.ts';
 import { serviceProblems } from './consistency/services.ts';
 import { sharedAddressProblems } from './consistency/shared-addresses.ts';
 import { zoneProblems } from './consistency/zones.ts';
+import { tlsProblems } from './consistency/tls.ts';
 import type { LabDraft } from './draft.ts';
 
 export type { LabProblem } from './consistency/problem.ts';
@@ -13,5 +14,12 @@ export type { LabProblem } from './consistency/problem.ts';
  * Where a draft leaves something open, it is given the benefit of the doubt.
  */
 export function problemsOf(lab: LabDraft): LabProblem[] {
-  return [...zoneProblems(lab), ...serviceProblems(lab), ...sharedAddressProblems(lab), ...endpointProblems(lab), ...flowProblems(lab)];
+  return [
+    ...zoneProblems(lab),
+    ...tlsProblems(lab),
+    ...serviceProblems(lab),
+    ...sharedAddressProblems(lab),
+    ...endpointProblems(lab),
+    ...flowProblems(lab),
+  ];
 }

@@ -3,9 +3,11 @@ import type { ServiceKind } from './schema.ts';
 
 /** As much of a lab as can be told: what is missing or not valid is left out, names excepted. */
 export interface LabDraft {
-  zones?: Record<string, { router?: string }>;
+  /** A router that is null is written down, though not as one that can be. */
+  zones?: Record<string, { router?: string | null | undefined }>;
   services?: Record<string, { kind?: ServiceKind; zone?: string; role?: string }>;
   sharedAddresses?: Record<string, { among?: (string | undefined)[] }>;
+  tls?: { outside?: string; inside?: string };
   endpoints?: Record<string, { to?: string; hostPort?: number }>;
   flows?: Record<string, { from?: (string | undefined)[]; to?: (string | undefined)[] }>;
 }
@@ -20,7 +22,7 @@ export function draftOf(root: unknown, issues: readonly z.core.$ZodIssue[]): Lab
   const broken = new Set(issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => keyOf(path)));
   const right = sound(root, [], broken);
   return {
-    ...section(right, 'zones', (entry) => only({ router: text(entry, 'router') })),
+    ...section(right, 'zones', (entry) => ({ router: text(entry, 'router') ?? (has(entry, 'router') ? null : undefined) })),
     ...section(right, 'services', (entry) =>
       only({
         kind: text(entry, 'kind') as ServiceKind | undefined,
@@ -29,6 +31,7 @@ export function draftOf(root: unknown, issues: readonly z.core.$ZodIssue[]): Lab
       }),
     ),
     ...section(right, 'sharedAddresses', (entry) => only({ among: texts(entry, 'among') })),
+    tls: only({ outside: text(get(right, 'tls'), 'outside'), inside: text(get(right, 'tls'), 'inside') }),
     ...section(right, 'endpoints', (entry) => only({ to: text(entry, 'to'), hostPort: number(entry, 'hostPort') })),
     ...section(right, 'flows', (entry) => only({ from: texts(entry, 'from'), to: texts(entry, 'to') })),
   };
@@ -75,7 +78,11 @@ function texts(entry: unknown, key: string): (string | undefined)[] | undefined 
 }
 
 function get(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  return isObject(value) && has(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function has(value: unknown, key: string): boolean {
+  return isObject(value) && Object.hasOwn(value, key);
 }
 
 function keyOf(path: readonly PropertyKey[]): string {

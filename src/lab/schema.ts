@@ -30,10 +30,12 @@ const about = z.string().max(300).optional().describe('What it is for, in a sent
 
 export const zoneSchema = z
   .strictObject({
-    router: name.describe('The firewall that is this zone’s default gateway.'),
+    router: name
+      .optional()
+      .describe('The firewall that is this zone’s default gateway. Left out in a lab without firewalls, whose one zone is `edge`.'),
     about,
   })
-  .describe('A network segment with exactly one router.');
+  .describe('A network segment with exactly one router, or the only one of a lab without firewalls.');
 
 const inZone = { zone: name.describe('The zone it lives in.'), about };
 
@@ -61,6 +63,9 @@ export const serviceSchema = z.discriminatedUnion('kind', [
         .describe('The one that takes writes, one that follows it, or a member of a group that chooses its primary by itself.'),
     })
     .describe('A MySQL server.'),
+  z
+    .strictObject({ kind: z.literal('server'), ...inZone })
+    .describe('One server with everything on it: Nginx, the application, its files, and MySQL as the primary.'),
   z.strictObject({ kind: z.literal('prometheus'), ...inZone }).describe('Collects metrics and evaluates alerts.'),
   z.strictObject({ kind: z.literal('alertmanager'), ...inZone }).describe('Routes alerts to the administrators.'),
   z.strictObject({ kind: z.literal('grafana'), ...inZone }).describe('Dashboards.'),
@@ -113,6 +118,10 @@ export const labSchema = z
       .describe('Addresses that one of several balancers holds at a time; when it is gone, another takes it (VRRP, RFC 9568).'),
     tls: z
       .strictObject({
+        outside: z
+          .enum(['tls', 'plain'])
+          .default('tls')
+          .describe('Towards visitors: HTTPS, to which HTTP is redirected, or HTTP alone.'),
         minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
         hstsSeconds: z.int().min(0).default(31_536_000),
         certificateDays: z.int().min(8).max(397).default(90).describe('Days a certificate lasts.'),
@@ -153,7 +162,7 @@ export const labSchema = z
     endpoints: z
       .record(name, z.strictObject({ to: target, hostPort: port }))
       .default({})
-      .describe('What is published on 127.0.0.1 of the host, through the edge firewall.'),
+      .describe('What is published on 127.0.0.1 of the host, through the edge firewall if there is one.'),
     flows: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'), flowSchema),
   })
   .describe('A lab: a web infrastructure, as `lab` builds it.');

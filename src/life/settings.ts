@@ -5,6 +5,7 @@ import { freeBlock, usedSubnets } from '../engine/networks.ts';
 import type { PortHolder } from '../engine/ports.ts';
 import { describeHolder, portHolders } from '../engine/ports.ts';
 import type { Lab } from '../lab/schema.ts';
+import { servicesOf } from '../plan/context.ts';
 import { blockOf, blocksFrom } from '../plan/block.ts';
 import type { Settings } from '../plan/types.ts';
 import type { Lock } from '../project/lock.ts';
@@ -36,6 +37,7 @@ export async function settingsHere(
     portsHere(docker, lab, wishes, before?.ports ?? {}),
     checkEngine(docker),
   ]);
+  const hasFirewalls = servicesOf(lab, 'firewall').length > 0;
   const first = before === undefined || before.seed !== seed ? blockOf(seed) : before.block;
   return {
     project: wishes.project,
@@ -43,7 +45,7 @@ export async function settingsHere(
     ports,
     certificates: wishes.certificates ?? before?.certificates ?? 'lab-ca',
     seed,
-    ...(apiAtLeast(api, natUnprotectedApi) ? { edgeGatewayMode: 'nat-unprotected' as const } : {}),
+    ...(hasFirewalls && apiAtLeast(api, natUnprotectedApi) ? { edgeGatewayMode: 'nat-unprotected' as const } : {}),
     ...rest,
   };
 }

@@ -7,6 +7,7 @@ import { openAhead } from '../checks/context.ts';
 import { composeUp } from '../engine/compose.ts';
 import { composeLabel, inspectProject, projectContainers } from '../engine/containers.ts';
 import { ensureImages } from '../engine/images/build.ts';
+import { imageReferences } from '../engine/images/hash.ts';
 import { grafanaImage, pullOptional } from '../engine/registry.ts';
 import { teardown } from '../engine/teardown.ts';
 import { engineReady } from '../engine/setup/ready.ts';
@@ -26,7 +27,7 @@ import { waitHealthy } from './healthy.ts';
 import { loadLab } from './labs.ts';
 import type { Project } from './projects.ts';
 import { networksMoved } from './moved.ts';
-import type { Wishes } from './offline-settings.ts';
+import { offlineSettings, type Wishes } from './offline-settings.ts';
 import { checkProjectName, composeProject } from './projects.ts';
 import { settingsHere } from './settings.ts';
 import { staleServices } from './stale.ts';
@@ -100,7 +101,7 @@ async function prepare(
 ): Promise<{ project: Project; notes: string[]; digests: Map<string, string> }> {
   const wantsGrafana = servicesOf(lab, 'grafana').length > 0;
   const [images, grafana] = await Promise.all([
-    ensureImages(docker, installation.root, { emit, signal }),
+    ensureImages(docker, installation.root, { emit, signal, only: partsFor(lab, wishes) }),
     wantsGrafana ? pullOptional(docker, grafanaImage, { home: installation.home, signal }) : undefined,
   ]);
   const missing = grafana?.status === 'unavailable';
@@ -120,6 +121,14 @@ async function prepare(
     },
     ({ written }) => (written.length === 0 ? 'nothing changed' : `${written.length} files`),
   );
+}
+
+/** The parts whose images a lab is made of, and the probes' own. */
+function partsFor(lab: Lab, wishes: Wishes): string[] {
+  const references = imageReferences(installation.root);
+  const { services } = makePlan(lab, offlineSettings(lab, wishes, references));
+  const used = new Set([...services.map(({ image }) => image), references['probe']]);
+  return Object.keys(references).filter((part) => used.has(references[part]));
 }
 
 /** What `lab up` does not mend, as somebody wanted it; what is to be found by practice is not told. */

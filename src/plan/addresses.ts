@@ -29,10 +29,11 @@ export function planZones(lab: Lab, { block, project }: Pick<Settings, 'block' |
       network: networkName(project, name),
       subnet: `${formatAddress(start)}/${zonePrefix}`,
       prefix: zonePrefix,
-      // On the edge the host is the gateway, and the firewall is a neighbour of the visitors.
+      // On the edge the host is the gateway, and the firewall is a neighbour of the visitors. Without a firewall nobody has its
+      // address, and what is sent there is lost: nothing leaves the lab.
       gateway: name === 'edge' ? formatAddress(start + 2) : gateway,
       ...(name === 'edge' ? { host: gateway } : {}),
-      router: zone.router,
+      ...(zone.router === undefined ? {} : { router: zone.router }),
       probeRange: `${formatAddress(start + firstProbe)}/28`,
     };
   });

@@ -1,4 +1,5 @@
 import type { AllowedFlow } from '../lab/policy.ts';
+import { plays } from '../lab/plays.ts';
 import type { Lab, ServiceKind } from '../lab/schema.ts';
 import type { AttachmentPlan, CertificatePlan, ComposeService, EndpointPlan, FilePlan, ScrapePlan, SecretPlan, Settings, ZonePlan } from './types.ts';
 
@@ -25,9 +26,9 @@ export interface ServiceParts {
   volumes?: readonly string[];
 }
 
-/** Services of one kind, in the order of `lab.yml`. */
+/** Services that do the work of one kind, in the order of `lab.yml`. */
 export function servicesOf(lab: Lab, kind: ServiceKind): string[] {
-  return Object.entries(lab.services).flatMap(([name, service]) => (service.kind === kind ? [name] : []));
+  return Object.entries(lab.services).flatMap(([name, service]) => (plays(service.kind, kind) ? [name] : []));
 }
 
 /** The one service of a kind, if the lab has it. */

@@ -27,9 +27,3 @@ export function sharedBy(
 ): SharedAddressPlan | undefined {
   return sharedAddresses.find(({ among }) => among.includes(service));
 }
-
-/** Where visitors find the site: the shared address of its balancers, or its one balancer. */
-export function doorOf(plan: Plan): Place | undefined {
-  const balancer = plan.services.find(({ kind }) => kind === 'balancer');
-  return balancer === undefined ? undefined : (sharedBy(plan, balancer.name) ?? balancer);
-}

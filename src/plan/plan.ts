@@ -9,6 +9,7 @@ import { planDatabase } from './services/database.ts';
 import { planFirewall } from './services/firewall.ts';
 import { planAlertmanager, planGrafana, planInbox, planProber } from './services/operations.ts';
 import { planPrometheus } from './services/prometheus.ts';
+import { planServer } from './services/server.ts';
 import { planWeb } from './services/web.ts';
 
 /** Lab and settings to everything that will exist. Pure: the same input gives the same plan. */
@@ -67,6 +68,7 @@ const planners = {
   balancer: planBalancer,
   web: planWeb,
   database: planDatabase,
+  server: planServer,
   alertmanager: planAlertmanager,
   grafana: planGrafana,
   inbox: planInbox,
@@ -85,10 +87,18 @@ function planService(context: PlanContext, name: string, part: ServiceParts): Se
     attachments,
     image: part.image,
     uid: part.uid,
-    compose: part.compose,
+    compose: { ...part.compose, ...published(context, name) },
     files: part.files ?? [],
     scrapes: part.scrapes ?? [],
   };
+}
+
+/** Where no firewall stands at the edge, a service's ports are published as they are. */
+function published({ zones, attachments, endpoints }: PlanContext, name: string): { ports?: string[] } {
+  const own = endpoints.filter(({ service }) => service === name);
+  const zone = zones.find((one) => one.name === attachments.get(name)?.[0]?.zone);
+  if (own.length === 0 || zone === undefined || zone.router !== undefined) return {};
+  return { ports: own.map(({ hostPort, port }) => `127.0.0.1:${hostPort}:${port}`) };
 }
 
 function planEndpoints(lab: Lab, settings: Settings): EndpointPlan[] {
@@ -126,5 +136,5 @@ function withoutGrafana(lab: Lab): Lab {
 function mergeReaders(secrets: readonly { name: string; readers: readonly string[] }[]): Plan['secrets'] {
   const readers = new Map<string, string[]>();
   for (const secret of secrets) readers.set(secret.name, [...(readers.get(secret.name) ?? []), ...secret.readers]);
-  return [...readers].map(([name, list]) => ({ name, readers: list }));
+  return [...readers].map(([name, list]) => ({ name, readers: [...new Set(list)] }));
 }

@@ -182,7 +182,7 @@ function reachedAt(input: RuleInput, service: string): AttachmentPlan {
   return attachment;
 }
 
-function routerOf(input: RuleInput, zone: string): string {
+function routerOf(input: RuleInput, zone: string): string | undefined {
   return zoneNamed(input, zone).router;
 }
 

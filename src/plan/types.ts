@@ -30,11 +30,12 @@ export interface ZonePlan {
   network: string;
   subnet: string;
   prefix: number;
-  /** The address of the zone's router, which is every service's default gateway. */
+  /** The address of the zone's router, which is every service's default gateway; nobody has it where there is no router. */
   gateway: string;
   /** The host's own address: only `edge` has one. */
   host?: string;
-  router: string;
+  /** Only a lab without firewalls has a zone without one. */
+  router?: string;
   /** The upper half of the subnet, where probes get their addresses. */
   probeRange: string;
 }

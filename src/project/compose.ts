@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Plan, ServicePlan, Settings, ZonePlan } from '../plan/types.ts';
+import { siteAddress } from '../plan/site.ts';
 import { sha256 } from './write.ts';
 
 /** The label that tells one definition and configuration of a service from another. */
@@ -87,9 +88,9 @@ function describe(plan: Plan, service: ServicePlan): object {
 
 /** Names cross zones in /etc/hosts; the engine's own names stop at a network's border. */
 function hosts(plan: Plan): string[] {
-  const edge = plan.zones.find(({ name }) => name === 'edge');
-  const site =
-    edge === undefined ? [] : [plan.lab.site.domain, ...plan.lab.site.aliases].map((name) => `${name}:${edge.gateway}`);
+  const { domain, aliases } = plan.lab.site;
+  const at = siteAddress(plan);
+  const site = at === undefined ? [] : [domain, ...aliases].map((name) => `${name}:${at}`);
   return [...[...plan.services, ...plan.sharedAddresses].map(({ name, address }) => `${name}:${address}`), ...site];
 }
 
@@ -114,7 +115,17 @@ function composeNetwork(zone: ZonePlan, { edgeGatewayMode }: Settings): object {
           [`${bridge}.gateway_mode_ipv4`]: 'routed',
           [`${bridge}.enable_ip_masquerade`]: 'false',
         },
-    ipam: { config: [{ subnet: zone.subnet, gateway: zone.host ?? zone.gateway, ip_range: zone.probeRange }] },
+    ipam: {
+      config: [
+        {
+          subnet: zone.subnet,
+          gateway: zone.host ?? zone.gateway,
+          ip_range: zone.probeRange,
+          // Where no firewall stops what leaves, the default route leads to an address that nobody has: the bridge driver's own way.
+          ...(zone.router === undefined ? { aux_addresses: { DefaultGatewayIPv4: zone.gateway } } : {}),
+        },
+      ],
+    },
     labels: { 'lab.zone': zone.name },
   };
 }

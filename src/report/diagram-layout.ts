@@ -1,6 +1,6 @@
 import type { Plan, ServicePlan, ZonePlan } from '../plan/types.ts';
 import type { Entrance } from './diagram-model.ts';
-import { entrances } from './diagram-model.ts';
+import { drawnZones, entrances } from './diagram-model.ts';
 
 export interface Box {
   x: number;
@@ -54,8 +54,9 @@ const coreHeight = 40;
  * the other firewalls, each over its zones.
  */
 export function layOut(plan: Plan): Layout {
-  const edgeRouter = plan.zones.find(({ name }) => name === 'edge')?.router ?? '';
-  const sized = plan.zones.filter(({ name }) => name !== 'edge' && name !== 'core').map((zone) => sizeZone(plan, zone));
+  const edgeRouter = plan.zones.find(({ name }) => name === 'edge')?.router;
+  const sized = drawnZones(plan).map((zone) => sizeZone(plan, zone));
+  if (edgeRouter === undefined) return oneNetwork(sized);
   const beside = sized.filter(({ zone }) => zone.router === edgeRouter);
   const sides = [beside.filter((_, index) => index % 2 === 0), beside.filter((_, index) => index % 2 === 1)] as const;
   const below = plan.services
@@ -123,6 +124,21 @@ export function layOut(plan: Plan): Layout {
     });
   }
   return { width, height: bottom + margin, host, zones: sized, firewalls, core, links };
+}
+
+/** Without firewalls: visitors at the top, and below them the network in which everything is. */
+function oneNetwork(zones: PlacedZone[]): Layout {
+  const inner = Math.max(leastWidth, widest(zones));
+  const host = { x: margin, y: titleHeight, width: inner, height: hostHeight };
+  const links: PlacedLink[] = [];
+  let y = host.y + host.height;
+  for (const zone of zones) {
+    move(zone, margin + (inner - zone.width) / 2, y + gap);
+    const middle = zone.x + zone.width / 2;
+    links.push({ from: [middle, y], to: [middle, zone.y] });
+    y = zone.y + zone.height;
+  }
+  return { width: inner + 2 * margin, height: y + margin, host, zones, firewalls: [], core: undefined, links };
 }
 
 /** A zone at the origin with its services in rows, and what is let in below them. */

@@ -1,9 +1,9 @@
 import type { Plan, ServicePlan } from '../plan/types.ts';
-import { conversations } from './diagram-model.ts';
+import { conversations, drawnZones } from './diagram-model.ts';
 
 /** A Mermaid flowchart: zones as boxes, firewalls between them, the site's own conversations as arrows. */
 export function mermaidDiagram(plan: Plan): string {
-  const zones = plan.zones.filter(({ name }) => name !== 'edge' && name !== 'core');
+  const zones = drawnZones(plan);
   const firewalls = plan.services.filter(({ kind }) => kind === 'firewall');
   const endpoints = plan.endpoints.map(({ service, port, hostPort }) => `127.0.0.1:${hostPort} → ${service}:${port}`);
   const lines = [
@@ -18,8 +18,12 @@ export function mermaidDiagram(plan: Plan): string {
       '  end',
     ]),
     ...edges(plan),
-    '  classDef firewall fill:#fde4d8,stroke:#c2410c,color:#431407',
-    `  class ${firewalls.map(({ name }) => id(name)).join(',')} firewall`,
+    ...(firewalls.length === 0
+      ? []
+      : [
+          '  classDef firewall fill:#fde4d8,stroke:#c2410c,color:#431407',
+          `  class ${firewalls.map(({ name }) => id(name)).join(',')} firewall`,
+        ]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -30,20 +34,22 @@ function node({ name, kind, address }: ServicePlan): string {
 }
 
 function edges(plan: Plan): string[] {
-  const edge = plan.zones.find(({ name }) => name === 'edge');
-  const others = new Set(
-    plan.zones.filter(({ name }) => name !== 'edge' && name !== 'core').map(({ router }) => router),
-  );
+  const front = plan.zones.find(({ name }) => name === 'edge')?.router;
+  const routed = drawnZones(plan).flatMap(({ name, router }) => (router === undefined ? [] : [{ name, router }]));
+  const others = new Set(routed.map(({ router }) => router));
   return [
-    ...(edge === undefined ? [] : [`  host -->|edge| ${id(edge.router)}`]),
-    ...[...others]
-      .filter((router) => router !== edge?.router)
-      .map((router) => `  ${id(edge?.router ?? '')} ---|core| ${id(router)}`),
-    ...plan.zones
-      .filter(({ name }) => name !== 'edge' && name !== 'core')
-      .map(({ name, router }) => `  ${id(router)} --- ${id(`zone ${name}`)}`),
+    ...(front === undefined ? published(plan) : [`  host -->|edge| ${id(front)}`]),
+    ...[...others].filter((router) => router !== front).map((router) => `  ${id(front ?? '')} ---|core| ${id(router)}`),
+    ...routed.map(({ name, router }) => `  ${id(router)} --- ${id(`zone ${name}`)}`),
     ...conversations(plan).map(({ from, to, ports }) => `  ${id(from)} -.->|${ports.join(', ')}| ${id(to)}`),
   ];
+}
+
+/** Without a firewall at the edge this machine leads to the services themselves. */
+function published(plan: Plan): string[] {
+  const ports = new Map<string, number[]>();
+  for (const { service, port } of plan.endpoints) ports.set(service, [...(ports.get(service) ?? []), port]);
+  return [...ports].map(([service, list]) => `  host -->|${list.join(', ')}| ${id(service)}`);
 }
 
 /** Mermaid takes hyphens in ids for arrows. */

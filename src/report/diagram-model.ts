@@ -1,4 +1,6 @@
-import type { Plan } from '../plan/types.ts';
+import { servicesOf } from '../checks/services.ts';
+import { serverPort } from '../plan/inside.ts';
+import type { Plan, ZonePlan } from '../plan/types.ts';
 
 /** All allowed ports between two services that carry the site's own traffic, not its monitoring. */
 export interface Conversation {
@@ -7,8 +9,14 @@ export interface Conversation {
   ports: number[];
 }
 
+/** The zones that are boxes: `edge` and `core` are lines between firewalls, where there are any. */
+export function drawnZones(plan: Plan): ZonePlan[] {
+  return plan.zones.filter(({ name, router }) => router === undefined || (name !== 'edge' && name !== 'core'));
+}
+
 /** Who talks to whom for a visitor's request; watching would draw a line from everything to everything. */
 export function conversations(plan: Plan): Conversation[] {
+  if (plan.zones.every(({ router }) => router === undefined)) return unguarded(plan);
   const serving = new Set(
     plan.services
       .filter(({ kind }) => kind === 'balancer' || kind === 'web' || kind === 'database')
@@ -22,6 +30,16 @@ export function conversations(plan: Plan): Conversation[] {
     found.set(key, { ...known, ports: [...known.ports, to.port] });
   }
   return [...found.values()];
+}
+
+/** Without firewalls there are no flows that say it: everybody may talk to everybody, and these do. */
+function unguarded(plan: Plan): Conversation[] {
+  const [balancers, servers, databases] = (['balancer', 'web', 'database'] as const).map((kind) =>
+    servicesOf(plan, kind).map(({ name }) => name),
+  ) as [string[], string[], string[]];
+  const each = (starts: string[], ends: string[], port: number): Conversation[] =>
+    starts.flatMap((from) => ends.filter((to) => to !== from).map((to) => ({ from, to, ports: [port] })));
+  return [...each(balancers, servers, serverPort(plan.lab)), ...each(servers, databases, 3306)];
 }
 
 /** Who may reach a zone, and on which ports: sources that may reach the same ports stand together. */

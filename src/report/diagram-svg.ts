@@ -1,4 +1,5 @@
 import { stackOf } from '../plan/stacks.ts';
+import { isSecure } from '../plan/site.ts';
 import type { Plan, ServicePlan } from '../plan/types.ts';
 import type { Box, Layout, PlacedLink, PlacedService, PlacedZone } from './diagram-layout.ts';
 import { entranceText, layOut } from './diagram-layout.ts';
@@ -17,7 +18,7 @@ export function svgDiagram(plan: Plan): string {
     marker,
     rectangle({ x: 0.5, y: 0.5, width: layout.width - 1, height: layout.height - 1 }, 'page', 14),
     label(28, 36, 'heading', plan.lab.title),
-    label(layout.width - 28, 36, 'about end', 'in blue: the ports that the policy lets in; all else is dropped'),
+    label(layout.width - 28, 36, 'about end', layout.firewalls.length === 0 ? 'one network without a firewall: everybody reaches everything' : 'in blue: the ports that the policy lets in; all else is dropped'),
     ...layout.links.map(link),
     ...host(plan, layout),
     ...(layout.core === undefined ? [] : core(plan, layout.core)),
@@ -39,8 +40,12 @@ function host(plan: Plan, { host: box }: Layout): string[] {
     label(box.x + box.width - 16, box.y + 26, 'address end', 'published on 127.0.0.1'),
     label(box.x + 16, box.y + 50, 'small', 'site'),
     label(box.x + 84, box.y + 50, 'address', shown(site)),
-    label(box.x + 16, box.y + 72, 'small', 'operators'),
-    label(box.x + 84, box.y + 72, 'address', shown(operators)),
+    ...(operators.length === 0
+      ? []
+      : [
+          label(box.x + 16, box.y + 72, 'small', 'operators'),
+          label(box.x + 84, box.y + 72, 'address', shown(operators)),
+        ]),
   ];
 }
 
@@ -100,12 +105,14 @@ function described(plan: Plan, { kind, name }: ServicePlan): string {
   const service = plan.lab.services[name];
   if (service?.kind === 'database') return databases[service.role];
   if (service?.kind === 'web') return `${stackOf(plan.lab, name).front}, application`;
+  if (kind === 'balancer' && !isSecure(plan.lab)) return 'HAProxy';
   return { ...words, database: '', web: '' }[kind];
 }
 
 const databases = { primary: 'MySQL, writes', replica: 'MySQL, reads', member: 'MySQL, in a group' };
 
 const words = {
+  server: 'Nginx, app, MySQL',
   firewall: 'firewall',
   balancer: 'HAProxy, ends TLS',
   prometheus: 'metrics, alerts',

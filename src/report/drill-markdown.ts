@@ -25,8 +25,13 @@ export function drillMarkdown(result: DrillResult): string {
 function listing({ faults: drilled }: DrillResult): string {
   const rows = drilled.map(({ name, title, firstFailedAfterMs, alert, recoveredAfterMs }, index) => {
     const known = faults.find((fault) => fault.name === name);
-    const times = [firstFailedAfterMs, alert.deliveredAfterMs, alert.clearedAfterMs, recoveredAfterMs].map(seconds);
-    return `| ${[index + 1, `\`${name}\``, title, known?.difficulty ?? '', known?.felt === true ? 'yes' : '', alert.name, ...times].join(' | ')} |`;
+    const times = [
+      firstFailedAfterMs,
+      alert?.deliveredAfterMs ?? null,
+      alert?.clearedAfterMs ?? null,
+      recoveredAfterMs,
+    ].map(seconds);
+    return `| ${[index + 1, `\`${name}\``, title, known?.difficulty ?? '', known?.felt === true ? 'yes' : '', alert?.name ?? '', ...times].join(' | ')} |`;
   });
   return [
     '| | fault | what is wrong | difficulty | felt | alert | check | mail | over | whole |',

@@ -19,9 +19,9 @@ function terminal(result: DrillResult, colours: Colours): string {
     fault.name,
     String(fault.checks.failed.length),
     seconds(fault.firstFailedAfterMs),
-    fault.alert.name,
-    seconds(fault.alert.deliveredAfterMs),
-    seconds(fault.alert.clearedAfterMs),
+    fault.alert?.name ?? '–',
+    seconds(fault.alert?.deliveredAfterMs ?? null),
+    seconds(fault.alert?.clearedAfterMs ?? null),
     seconds(fault.recoveredAfterMs),
   ]);
   const { summary, whole } = result;
@@ -45,8 +45,8 @@ export function difference({ checks, alert, recoveredAfterMs, evidence }: Drille
   return [
     ...checks.missing.map((id) => `did not fail: ${id}`),
     ...evidence.map(({ check, observed }) => `failed: ${check}: ${printable(observed)}`),
-    ...(alert.deliveredAfterMs === null ? [`no mail about ${alert.name} within ${alert.withinSeconds} s`] : []),
-    ...(alert.deliveredAfterMs !== null && alert.clearedAfterMs === null ? [`no mail that ${alert.name} is over`] : []),
+    ...(alert?.deliveredAfterMs === null ? [`no mail about ${alert.name} within ${alert.withinSeconds} s`] : []),
+    ...(alert !== null && alert.deliveredAfterMs !== null && alert.clearedAfterMs === null ? [`no mail that ${alert.name} is over`] : []),
     ...(recoveredAfterMs === null ? ['did not recover'] : []),
   ];
 }

@@ -3,12 +3,14 @@ import type { Mended } from '../faults/fix.ts';
 import type { Colours } from './colours.ts';
 import { printable } from './printable.ts';
 
-/** What `lab break` says of the fault that it has put in. */
-export function faultText(fault: Fault, lab: string): string {
+/** What `lab break` says of the fault that it has put in. @param watched whether the lab has monitoring */
+export function faultText(fault: Fault, lab: string, watched: boolean): string {
   return [
     `${fault.name} is active: ${fault.title}.`,
     `A visitor notices: ${fault.visitor}`,
-    `Within ${fault.alert.withinSeconds} s the administrators get a mail about ${fault.alert.name}.`,
+    watched
+      ? `Within ${fault.alert.withinSeconds} s the administrators get a mail about ${fault.alert.name}.`
+      : 'Nobody else is told: nothing watches this lab.',
     '',
     `  ${lab} verify    shows which checks fail`,
     `  ${lab} fix       puts everything back`,

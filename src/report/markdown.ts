@@ -1,5 +1,5 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
-import { byRequirement } from './by-requirement.ts';
+import { absence, byRequirement } from './by-requirement.ts';
 import { printable } from './printable.ts';
 
 /** Markdown: a table for each requirement, and the failures in full below. */
@@ -10,6 +10,7 @@ export function markdown(result: VerifyResult): string {
     `# ${text(result.lab)} (${text(result.project)})`,
     `${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped; ` +
       `${summary.points} of ${summary.of} points in ${(summary.durationMs / 1000).toFixed(1)} s.`,
+    ...(result.absent.length === 0 ? [] : [text(absence(result))]),
     ...byRequirement(result.checks).map(([requirement, checks]) => table(requirement, checks)),
     ...(failures.length === 0 ? [] : ['## Failures', ...failures.map(failure)]),
   ]

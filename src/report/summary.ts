@@ -5,6 +5,9 @@ import type { Colours } from './colours.ts';
 import { duration } from './events.ts';
 import { printableLine } from './printable-lines.ts';
 import { columns } from './table.ts';
+import { servicesOf } from '../plan/context.ts';
+import { isSecure, siteEndpoint } from '../plan/site.ts';
+import { absence } from './by-requirement.ts';
 
 /** What `lab up` says at its end: where the site is, how to open it with trust, where to look, what to do next. */
 export function upSummary(
@@ -14,7 +17,7 @@ export function upSummary(
 ): string {
   const { plan, folder: lies } = result.project;
   const authority = pathFrom(folder, lies.authority);
-  const site = plan.endpoints.find(({ port }) => port === 443);
+  const site = siteEndpoint(plan);
   const operators = plan.endpoints.filter(({ port }) => port !== 443 && port !== 80);
   const sections: [string, string[]][] = [
     ...(site === undefined ? [] : siteSections(plan, site, authority)),
@@ -41,17 +44,25 @@ function headline({ project, changed, status, durationMs }: UpResult, { green, y
 
 function siteSections(plan: Plan, site: EndpointPlan, authority: string): [string, string[]][] {
   const { domain, aliases } = plan.lab.site;
+  const names = `Add this line to /etc/hosts:  127.0.0.1 ${[domain, ...aliases].join(' ')}`;
+  const resolve = `--resolve ${domain}:${site.hostPort}:127.0.0.1 ${site.url}`;
+  if (!isSecure(plan.lab))
+    return [
+      ['Site', [`${site.url}  in plain HTTP: this lab has no TLS`]],
+      ['In a shell', [`curl ${resolve}`]],
+      ['In a browser', [names]],
+    ];
   const trusted = plan.settings.certificates === 'mkcert';
   return [
     ['Site', [site.url]],
     [
       'In a shell',
-      [`curl --cacert ${shellWord(authority)} --resolve ${domain}:${site.hostPort}:127.0.0.1 ${site.url}`],
+      [`curl --cacert ${shellWord(authority)} ${resolve}`],
     ],
     [
       'In a browser',
       [
-        `1. Add this line to /etc/hosts:  127.0.0.1 ${[domain, ...aliases].join(' ')}`,
+        `1. ${names}`,
         trusted
           ? '2. Its CA is mkcert’s own: `mkcert -install` makes this machine trust it.'
           : `2. Import ${authority} as an authority:`,
@@ -73,15 +84,17 @@ function verificationLines({ changed, verification }: UpResult, { green, red }: 
   const failing = verification.checks.filter(({ status }) => status === 'failed');
   return [
     failed === 0 ? green(counted) : red(counted),
+    ...(verification.absent.length === 0 ? [] : [absence(verification)]),
     ...failing.map(({ id, observed }) => `${red('✖')} ${id}: ${printableLine(observed.split('\n', 1)[0] ?? '')}`),
   ];
 }
 
 /** What failed comes first; of many failures, their areas. */
-function nextSteps({ verification }: UpResult): string[] {
+function nextSteps({ project, verification }: UpResult): string[] {
+  const [server = ''] = servicesOf(project.plan.lab, 'web');
   const areas = new Set((verification?.checks ?? []).filter(({ status }) => status === 'failed').map(({ requirement }) => requirement));
   const again = areas.size === 0 ? 'verify' : `verify --only '${areas.size === 1 ? [...areas].join() : `{${[...areas].join()}}`}.*'`;
-  return areas.size === 0 ? ['status', again, 'shell web1', 'down'] : [again, 'status', 'logs', 'down'];
+  return areas.size === 0 ? ['status', again, `shell ${server}`.trim(), 'down'] : [again, 'status', 'logs', 'down'];
 }
 
 /** Relative only where that is the easier one to read. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
-import { byRequirement } from './by-requirement.ts';
+import { absence, byRequirement } from './by-requirement.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './reporters.ts';
 
@@ -12,7 +12,8 @@ export function terminal(result: VerifyResult, options: ReportOptions = {}): str
   const groups = byRequirement(result.checks).map(([requirement, checks]) =>
     [colours.bold(requirement), ...checks.flatMap((check) => lines(check, colours))].join('\n'),
   );
-  return [...groups, summary(result, colours)].join('\n\n').concat('\n');
+  const absent = absence(result);
+  return [...groups, ...(absent === '' ? [] : [colours.yellow(absent)]), summary(result, colours)].join('\n\n').concat('\n');
 }
 
 function lines(check: CheckResult, colours: Colours): string[] {

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/types.ts';
 import type { CommandRequest } from '../probe/operations/command.ts';
-import { edgeZone } from '../checks/services.ts';
+import { siteAddress, siteScheme } from '../plan/site.ts';
 
 /** The text of every message that traffic writes, by which they are found again. */
 export const trafficText = 'lab traffic';
@@ -36,8 +36,8 @@ const perWorker = 3;
  * @param slice how many such times there were before: what is less than one request in each comes in some of them
  */
 export function runsOf(plan: Plan, rate: number, seconds: number, slice = 0): Run[] {
-  const edge = edgeZone(plan);
-  if (edge === undefined) throw new RangeError('this lab has no edge');
+  const address = siteAddress(plan);
+  if (address === undefined) throw new RangeError('nobody serves the site of this lab');
   return kinds.flatMap(({ share, path, post }) => {
     const until = (slices: number): number => Math.round((slices * rate * seconds * share) / 100);
     const wanted = until(slice + 1) - until(slice);
@@ -46,7 +46,7 @@ export function runsOf(plan: Plan, rate: number, seconds: number, slice = 0): Ru
     const requests = Math.max(1, Math.round(wanted / workers)) * workers;
     const perSecond = requests / workers / seconds;
     const body = post === undefined ? [] : ['-m', 'POST', '-T', 'application/json', '-d', post];
-    const site = ['-host', plan.lab.site.domain, `https://${edge.gateway}${path}`];
+    const site = ['-host', plan.lab.site.domain, `${siteScheme(plan.lab)}://${address}${path}`];
     const pace = ['-n', String(requests), '-c', String(workers), '-q', perSecond.toFixed(3), '-t', String(patience)];
     return [
       { argv: ['hey', ...pace, '-o', 'csv', '-disable-keepalive', '-disable-redirects', ...body, ...site], requests },

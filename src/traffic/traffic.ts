@@ -90,11 +90,11 @@ async function visits({ channel }: OpenAgent, { argv }: Run): Promise<ReturnType
 }
 
 function checkRate(plan: Plan, rate: number): void {
-  const { newConnectionsPerSecond: most } = plan.lab.limits;
+  const most = edgeZone(plan)?.router === undefined ? Infinity : plan.lab.limits.newConnectionsPerSecond;
   if (rate >= 1 && rate <= most) return;
   throw inputError('RATE', {
     message: `${rate} requests a second cannot be sent`,
-    expected: `1 to ${most}: the edge firewall takes more from one visitor for a flood`,
+    expected: most === Infinity ? 'at least 1' : `1 to ${most}: the edge firewall takes more from one visitor for a flood`,
   });
 }
 

@@ -22,7 +22,7 @@ export async function drills(rounds: number, say: (text: string) => void): Promi
   await lab('down', '--all', '--project', project);
   const felt = new Set(faults.filter((fault) => fault.felt).map(({ name }) => name));
   const mails = results.flatMap((result) =>
-    result.faults.filter(({ name }) => felt.has(name)).map(({ alert }) => (alert.deliveredAfterMs ?? Infinity) / 1000),
+    result.faults.filter(({ name }) => felt.has(name)).map(({ alert }) => (alert?.deliveredAfterMs ?? Infinity) / 1000),
   );
   return [
     row(

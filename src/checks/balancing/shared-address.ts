@@ -1,5 +1,6 @@
 import type { Plan, SharedAddressPlan } from '../../plan/types.ts';
-import { answeringAt, doorOf } from '../../plan/places.ts';
+import { answeringAt } from '../../plan/places.ts';
+import { doorOf } from '../../plan/site.ts';
 import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { lookAround } from '../hardening/look.ts';
 import { everything } from '../schedule.ts';

@@ -1,3 +1,4 @@
+import { isSecure, sitePort, siteScheme } from '../../plan/site.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { inside } from '../inside.ts';
 import { serviceOf, servicesOf } from '../services.ts';
@@ -6,7 +7,8 @@ import { fewestConnections } from './site-answers.ts';
 import { frontendLimit } from './statistics.ts';
 
 export async function roomForVisitors(context: CheckContext): Promise<Observation> {
-  const limits = servicesOf(context.plan, 'balancer').map((balancer) => frontendLimit(context, balancer, 'https'));
+  const scheme = siteScheme(context.plan.lab);
+  const limits = servicesOf(context.plan, 'balancer').map((balancer) => frontendLimit(context, balancer, scheme));
   const limit = Math.min(...(await Promise.all(limits)));
   return verdict(limit >= fewestConnections, `${limit} connections at most`);
 }
@@ -36,10 +38,11 @@ export async function clientAddress(context: CheckContext): Promise<Observation>
   const { domain } = context.plan.lab.site;
   const { address } = siteDoor(context.plan);
   const visitor = context.vantages.from({ zone: 'edge' });
-  const ca = await context.ca();
+  const { lab } = context.plan;
+  const tls = isSecure(lab) ? { tls: { ca: await context.ca(), servername: domain } } : {};
   const [own, answer] = await Promise.all([
     context.vantages.addressIn('edge'),
-    visitor.http({ address, port: 443, host: domain, path: '/api/whoami', tls: { ca, servername: domain } }),
+    visitor.http({ address, port: sitePort(lab), host: domain, path: '/api/whoami', ...tls }),
   ]);
   const told = field(jsonOf(answer), 'clientAddress');
   return verdict(told === own, `a visitor at ${own} is ${String(told)} to the server`);

@@ -13,21 +13,22 @@ import { requiresCertificates, requiresTls } from './transport.ts';
 export function accessChecks(plan: Plan): Check[] {
   const members = databasesOf(plan, 'member');
   const [primary = members[0]] = databasesOf(plan, 'primary');
-  const [replica = members[1]] = databasesOf(plan, 'replica');
+  const [replica = members[1] ?? primary] = databasesOf(plan, 'replica');
   const [server] = servicesOf(plan, 'web');
   if (primary === undefined || replica === undefined || server === undefined) return [];
   const { project } = plan.settings;
   const mysql = (service: string, statement: string): string =>
     `./lab shell ${service} --project ${project} -- mysql -e "${statement}"`;
   const requirement = 'database' as const;
+  const [both, onBoth] = primary === replica ? ['The database answers', ''] : ['Both databases answer', ', on both'];
   const accounts = 'SELECT user, host, plugin, account_locked, ssl_type FROM mysql.user';
   return [
     {
       id: 'database.reachable',
-      title: 'Both databases answer a server',
+      title: `${both} a server`,
       requirement,
       points: 1,
-      expected: `the application’s account logs in from ${server.name} and is answered, on ${primary.name} and on ${replica.name}`,
+      expected: `the application’s account logs in from ${server.name} and is answered, on ${[...new Set([primary.name, replica.name])].join(' and on ')}`,
       reproduce: `./lab why ${server.name} ${primary.name}:3306 --project ${project}`,
       hint: 'A time-out is a firewall, or a server that is away; a refusal is a server whose MySQL does not run; 1045 is a wrong password, 1040 too many connections.',
       retry: { deadlineMs: 2000 },
@@ -38,8 +39,7 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'Databases talk over TLS 1.2 or 1.3 only',
       requirement,
       points: 2,
-      expected:
-        'with the right password: in over TLS, refused in the clear; TLS 1.1 refused; TLS required of everybody, on both',
+      expected: `with the right password: in over TLS, refused in the clear; TLS 1.1 refused; TLS required of everybody${onBoth}`,
       reproduce: `./lab probe ${server.name} --project ${project} -- openssl s_client -connect ${primary.name}:3306 -starttls mysql -tls1_1 -cipher DEFAULT@SECLEVEL=0`,
       hint: '`require_secure_transport` refuses whoever speaks in the clear, before any password is sent; `tls_version` names what is accepted.',
       dependsOn: ['database.reachable'],
@@ -62,7 +62,7 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'Nobody comes in without the right password',
       requirement,
       points: 2,
-      expected: 'a wrong password, none at all, and unknown names refused with error 1045 or 1130, on both',
+      expected: `a wrong password, none at all, and unknown names refused with error 1045 or 1130${onBoth}`,
       reproduce: mysql(primary.name, accounts),
       hint: 'An account without a name or without a password, or one for any host (%), lets in whoever reaches the port.',
       dependsOn: ['database.reachable'],
@@ -96,7 +96,7 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'The replicator’s account can replicate and nothing else',
       requirement,
       points: 1,
-      expected: 'from the databases’ zone: logs in, may read no table and write none; from a server: refused',
+      expected: `from the databases’ zone: logs in, may read no table and write none${server.zone === primary.zone ? '' : '; from a server: refused'}`,
       reproduce: mysql(primary.name, `SHOW GRANTS FOR replicator@'${declaredAccounts(plan)[1]?.host ?? ''}'`),
       hint: 'REPLICATION SLAVE is all it needs. A replica’s configuration holds this password, so it should be worth little elsewhere.',
       dependsOn: ['database.reachable'],
@@ -107,7 +107,7 @@ export function accessChecks(plan: Plan): Check[] {
       title: 'The monitoring client’s account is local',
       requirement,
       points: 1,
-      expected: 'refused over the network even with its password, on both; REPLICATION CLIENT and nothing else',
+      expected: `refused over the network even with its password${onBoth}; REPLICATION CLIENT and nothing else`,
       reproduce: mysql(primary.name, 'SHOW GRANTS FOR exporter@localhost'),
       hint: 'mysqld_exporter stands beside mysqld and comes over the socket: its account needs no other host than localhost.',
       dependsOn: ['database.reachable'],
@@ -120,7 +120,7 @@ export function accessChecks(plan: Plan): Check[] {
       points: 2,
       expected: `${declaredAccounts(plan)
         .map(({ user, host }) => `${user}@${host}`)
-        .join(', ')}, root over the socket, and MySQL’s own, locked, on both`,
+        .join(', ')}, root over the socket, and MySQL’s own, locked${onBoth}`,
       reproduce: mysql(primary.name, accounts),
       hint: 'An account that nobody declared is a way in that nobody watches.',
       dependsOn: ['database.reachable'],
@@ -131,10 +131,10 @@ export function accessChecks(plan: Plan): Check[] {
 }
 
 async function databasesReachable(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer } = await cast(context);
+  const { databases, server, fromServer } = await cast(context);
   const password = await context.secret(server.name, 'mysql-app');
   const seen = await Promise.all(
-    [primary, replica].map(async (database) => {
+    databases.map(async (database) => {
       const [outcome] = await asAccount(context, fromServer, { database, user: 'app', password, patienceMs: 3000 }, [
         'SELECT 1',
       ]);
@@ -184,30 +184,32 @@ async function replicatorLeastPrivilege(context: CheckContext): Promise<Observat
   ]);
   if (outcomes.some(({ ok }) => ok)) await undoAttempts(context, primary.name, name);
   const beyond = notRefused(attempts, outcomes);
-  if (outside?.ok === true) beyond.push(`it may come from ${server.name}`);
+  // An account is told from another by its subnet, and here both have the same.
+  const neighbours = server.zone === primary.zone;
+  if (outside?.ok === true && !neighbours) beyond.push(`it may come from ${server.name}`);
   if (control?.ok !== true)
     return verdict(false, `it cannot even log in from ${nameOf(neighbour)}: ${wordsOf(control)}`);
   return verdict(
     beyond.length === 0,
     beyond.length === 0
-      ? `${attempts.length} things were refused; from ${server.name}: ${wordsOf(outside)}`
+      ? `${attempts.length} things were refused${neighbours ? '' : `; from ${server.name}: ${wordsOf(outside)}`}`
       : beyond.join('; '),
   );
 }
 
 async function accountsAsDeclared(context: CheckContext): Promise<Observation> {
-  const { primary, replica } = await cast(context);
+  const { databases } = await cast(context);
   const declared = declaredAccounts(context.plan);
   const seen = await Promise.all(
-    [primary, replica].map(async ({ name }) => {
+    databases.map(async ({ name }) => {
       const { accounts } = await databaseFacts(context, name, 100);
       return {
-        count: accounts.length,
+        count: `${name} ${accounts.length} accounts`,
         problems: accountProblems(accounts, declared).map((problem) => `${name}: ${problem}`),
       };
     }),
   );
   const problems = seen.flatMap((one) => one.problems);
-  const good = `${primary.name} ${seen[0]?.count ?? 0} accounts, ${replica.name} ${seen[1]?.count ?? 0}, all declared`;
+  const good = `${seen.map(({ count }) => count).join(', ')}, all declared`;
   return verdict(problems.length === 0, problems.length === 0 ? good : problems.join('; '));
 }

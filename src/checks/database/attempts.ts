@@ -89,6 +89,8 @@ export async function asAccount(
 export async function cast(context: CheckContext): Promise<{
   primary: ServicePlan;
   replica: ServicePlan;
+  /** The two of them, or the one that is both. */
+  databases: ServicePlan[];
   server: ServicePlan;
   fromServer: From;
   /** Beside the databases, where no firewall stands between. */
@@ -97,7 +99,15 @@ export async function cast(context: CheckContext): Promise<{
   const { primary, replica } = await rolesNow(context);
   const [server] = servicesOf(context.plan, 'web');
   if (server === undefined) throw new Error('the lab has no server');
-  return { primary, replica, server, fromServer: { service: server.name }, neighbour: { zone: primary.zone } };
+  const databases = [...new Set([primary, replica])];
+  return {
+    primary,
+    replica,
+    databases,
+    server,
+    fromServer: { service: server.name },
+    neighbour: { zone: primary.zone },
+  };
 }
 
 /** `let in`, or MySQL's number or the connection's code for why not. */

@@ -5,10 +5,10 @@ import { databaseFacts } from './facts.ts';
 
 /** Tries wrong passwords, none, and names that are nobody's. */
 export async function refusesStrangers(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer } = await cast(context);
+  const { databases, fromServer } = await cast(context);
   return refused(
     context,
-    [primary, replica].flatMap((database) =>
+    databases.flatMap((database) =>
       [
         { user: 'app', password: 'not the password' },
         { user: 'app', password: '' },
@@ -21,14 +21,14 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
 
 /** Tries root from a server and from the databases' own zone, and looks at how root may come at all. */
 export async function rootIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer, neighbour } = await cast(context);
+  const { databases, fromServer, neighbour } = await cast(context);
   const tried = await refused(
     context,
-    [primary, replica].flatMap((database) =>
+    databases.flatMap((database) =>
       [fromServer, neighbour].map((from) => ({ from, login: { database, user: 'root', password: '' } })),
     ),
   );
-  const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
+  const facts = await Promise.all(databases.map(({ name }) => databaseFacts(context, name)));
   const roots = facts.flatMap(({ accounts }) => accounts.filter(({ user }) => user === 'root'));
   const local = roots.every(({ host, plugin }) => host === 'localhost' && plugin === 'auth_socket');
   const words = [...new Set(roots.map(({ host, plugin }) => `root@${host} by ${plugin}`))].join(', ');
@@ -37,15 +37,15 @@ export async function rootIsLocal(context: CheckContext): Promise<Observation> {
 
 /** Tries the exporter's real password over the network, and looks at its rights. */
 export async function exporterIsLocal(context: CheckContext): Promise<Observation> {
-  const { primary, replica, fromServer, neighbour } = await cast(context);
+  const { primary, databases, fromServer, neighbour } = await cast(context);
   const password = await context.secret(primary.name, 'mysql-exporter');
   const tried = await refused(
     context,
-    [primary, replica].flatMap((database) =>
+    databases.flatMap((database) =>
       [fromServer, neighbour].map((from) => ({ from, login: { database, user: 'exporter', password } })),
     ),
   );
-  const facts = await Promise.all([primary, replica].map(({ name }) => databaseFacts(context, name)));
+  const facts = await Promise.all(databases.map(({ name }) => databaseFacts(context, name)));
   const grants = [
     ...new Set(
       facts.flatMap(({ accounts }) => accounts.filter(({ user }) => user === 'exporter')).flatMap((one) => one.grants),

@@ -5,7 +5,7 @@ import { curlSite } from '../site.ts';
 import { cast } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 import { followWrite } from './followed-write.ts';
-import { durable, refusesWrites } from './safety.ts';
+import { refusesWrites } from './safety.ts';
 
 const longestLagMs = 1000;
 
@@ -76,20 +76,6 @@ export function replicationChecks(plan: Plan): Check[] {
       hint: 'What is written to a replica alone is on no other server and stops replication later. read_only lets administrators through, super_read_only nobody.',
       dependsOn: ['database.reachable'],
       run: (context) => refusesWrites(context),
-    },
-    {
-      id: 'database.durable',
-      title: 'An acknowledged commit survives a crash',
-      requirement,
-      points: 1,
-      expected: 'on both: redo and binary log flushed at every commit, doublewrite on, GTIDs enforced, rows logged',
-      reproduce: mysql(
-        primary.name,
-        "SHOW VARIABLES WHERE Variable_name IN ('sync_binlog', 'innodb_flush_log_at_trx_commit')",
-      ),
-      hint: 'With sync_binlog = 0 or innodb_flush_log_at_trx_commit = 2 a commit may be lost with the machine, and the replica may have more than the primary.',
-      dependsOn: ['database.reachable'],
-      run: (context) => durable(context),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { ServicePlan } from '../../plan/types.ts';
 import type { From } from '../../probe/vantages.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
-import { databasesOf } from '../services.ts';
+import { databasesOf, listed } from '../services.ts';
 import { asAccount, cast } from './attempts.ts';
 import { databaseFacts } from './facts.ts';
 
@@ -59,9 +59,9 @@ export async function durable(context: CheckContext): Promise<Observation> {
     enforce_gtid_consistency: 'ON',
     binlog_format: 'ROW',
   };
-  const { primary, replica } = await cast(context);
+  const { databases } = await cast(context);
   const wrong = await Promise.all(
-    [primary, replica].map(async ({ name }) => {
+    databases.map(async ({ name }) => {
       const { variables } = await databaseFacts(context, name);
       return Object.entries(wanted).flatMap(([key, value]) =>
         variables[key] === value ? [] : [`${name}: ${key} = ${variables[key] ?? 'unknown'}`],
@@ -72,7 +72,7 @@ export async function durable(context: CheckContext): Promise<Observation> {
   return verdict(
     all.length === 0,
     all.length === 0
-      ? `${primary.name} and ${replica.name}: ${Object.keys(wanted).length} settings as they must be`
+      ? `${listed(databases.map(({ name }) => name))}: ${Object.keys(wanted).length} settings as they must be`
       : all.join('; '),
   );
 }

@@ -4,7 +4,7 @@ import { databaseFacts } from './facts.ts';
 
 /** Logs in over TLS and in the clear, and shakes hands in an old version of TLS and a current one. */
 export async function requiresTls(context: CheckContext): Promise<Observation> {
-  const { primary, replica, server, fromServer } = await cast(context);
+  const { databases, server, fromServer } = await cast(context);
   const password = await context.secret(server.name, 'mysql-app');
   const vantage = context.vantages.from(fromServer);
   const handshake = async (address: string, version: string): Promise<boolean> => {
@@ -26,7 +26,7 @@ export async function requiresTls(context: CheckContext): Promise<Observation> {
     return /^New, TLSv/m.test(stdout);
   };
   const seen = await Promise.all(
-    [primary, replica].map(async (database) => {
+    databases.map(async (database) => {
       const login = { database, user: 'app', password };
       const [[secure], [plain], old, current, { variables }] = await Promise.all([
         asAccount(context, fromServer, login, ['SELECT 1']),

@@ -4,7 +4,7 @@ import { sharedTimeoutMs } from '../once.ts';
 import { few } from '../words.ts';
 import { counted, jumps } from './counters.ts';
 import { blame } from './blame.ts';
-import { inhabitedZones, isServer, zoneNamed } from './flows.ts';
+import { inhabitedZones, isServer, routerOf, zoneNamed } from './flows.ts';
 import { rowName } from './matrix.ts';
 import { sweep, type Sweep } from './sweep.ts';
 import type { SeenRow } from './try-rows.ts';
@@ -31,8 +31,8 @@ function deniesFrom(plan: Plan, zone: ZonePlan): Check {
       const attempts = seen.rows.filter((row) => row.zone === zone.name && isDenied(row));
       const tried = attempts.filter((row) => row.seen !== 'not tried');
       const through = tried.filter((row) => row.seen !== 'filtered');
-      const drops = droppedInForward(seen, zone.router);
-      const sent = sentThrough(plan, zone.router, seen);
+      const drops = droppedInForward(seen, routerOf(zone));
+      const sent = sentThrough(plan, routerOf(zone), seen);
       const observed = `${tried.length - through.length} of ${tried.length} denied conversations filtered; ${zone.router} dropped ${drops} of at least ${sent} packets sent its way from all its zones`;
       const words = through.map(
         (row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`,

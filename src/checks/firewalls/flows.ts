@@ -82,15 +82,21 @@ export function firewallsOnTheWay(plan: Plan, { from, to }: AllowedFlow): string
   return firewallsBetween(plan, from.kind === 'host' ? { kind: 'zone', zone: 'edge' } : from, to.service);
 }
 
+/** The firewall of a zone. @throws RangeError where a lab has none */
+export function routerOf({ name, router }: ZonePlan): string {
+  if (router === undefined) throw new RangeError(`no firewall stands before ${name}`);
+  return router;
+}
+
 /** The firewalls between a start and a service, or ending at it; none when they are neighbours. What a firewall says itself it lets out. */
 export function firewallsBetween(plan: Plan, from: Exclude<Source, { kind: 'host' }>, to: string): string[] {
   const start = from.kind === 'service' ? plan.services.find(({ name }) => name === from.service) : undefined;
   const target = placeNamed(plan, to);
-  const end = isFirewall(plan, to) ? to : zoneNamed(plan, target?.zone ?? '').router;
-  if (start?.kind === 'firewall') return start.name === end ? [] : [end];
   const zone = from.kind === 'zone' ? from.zone : (start?.zone ?? '');
-  if (zone === target?.zone) return [];
-  return [...new Set([zoneNamed(plan, zone).router, end])];
+  if (start?.kind !== 'firewall' && zone === target?.zone) return [];
+  const end = isFirewall(plan, to) ? to : routerOf(zoneNamed(plan, target?.zone ?? ''));
+  if (start?.kind === 'firewall') return start.name === end ? [] : [end];
+  return [...new Set([routerOf(zoneNamed(plan, zone)), end])];
 }
 
 function isFirewall(plan: Plan, name: string): boolean {

@@ -3,7 +3,7 @@ import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
 import { counted, jumps } from './counters.ts';
-import { inhabitedZones } from './flows.ts';
+import { inhabitedZones, routerOf } from './flows.ts';
 import { sweep } from './sweep.ts';
 
 /** A source address is a claim: the firewall knows which of them can come from where. */
@@ -22,12 +22,12 @@ export function dropsSpoofed(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const lines = seen.strangers.map(({ zone: { name, router }, spoofed }) => ({
-        name,
-        router,
+      const lines = seen.strangers.map(({ zone, spoofed }) => ({
+        name: zone.name,
+        router: routerOf(zone),
         sent: spoofed.filter(({ outcome }) => outcome.state !== 'unroutable').length,
         through: spoofed.filter(({ outcome }) => outcome.state !== 'filtered'),
-        drops: counted(seen, router, jumps(`from-${name}`, 'spoofed')),
+        drops: counted(seen, routerOf(zone), jumps(`from-${zone.name}`, 'spoofed')),
       }));
       const words = lines.flatMap(({ name, router, sent, through, drops }) => [
         ...through.map(({ source, service, outcome }) => `${source} from ${name} to ${service} is ${outcome.state}`),
@@ -67,7 +67,7 @@ export function dropsInvalid(plan: Plan): Check {
     timeoutMs: sharedTimeoutMs,
     run: async (context) => {
       const seen = await sweep(context);
-      const routers = [...new Set(inhabitedZones(plan).map(({ router }) => router))];
+      const routers = [...new Set(inhabitedZones(plan).map(routerOf))];
       const lines = routers.map((router) => ({
         router,
         sent: seen.invalidFrom.some((one) => one.router === router),

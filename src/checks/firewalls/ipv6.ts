@@ -4,7 +4,7 @@ import { insideAll } from '../inside.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
 import { counted } from './counters.ts';
-import { inhabitedZones, isServer } from './flows.ts';
+import { inhabitedZones, isServer, routerOf } from './flows.ts';
 import { blame } from './blame.ts';
 import { rowName } from './matrix.ts';
 import { sweep } from './sweep.ts';
@@ -31,7 +31,7 @@ export function ipv6Closed(plan: Plan): Check {
       const open = attempts
         .filter((row) => row.seen !== 'filtered')
         .map((row) => `${rowName(row)}: expected filtered, seen ${row.seen}${blame(plan, row, seen)}`);
-      const routers = [...new Set(seen.strangers.map(({ zone: { router } }) => router))];
+      const routers = [...new Set(seen.strangers.map(({ zone }) => routerOf(zone)))];
       const drops = routers.map((router) => ({
         router,
         packets: counted(

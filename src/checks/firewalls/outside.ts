@@ -4,7 +4,7 @@ import { insideAll, outsideName, outsideTarget } from '../inside.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { few } from '../words.ts';
 import { droppedInForward, sentThrough } from './denied.ts';
-import { inhabitedZones, isServer, outsideAddress } from './flows.ts';
+import { inhabitedZones, isServer, outsideAddress, routerOf } from './flows.ts';
 import { sweep } from './sweep.ts';
 
 /** Nothing leaves the lab. */
@@ -35,7 +35,7 @@ export function noWayOut(plan: Plan): Check {
         })),
       ];
       const wrong = tries.filter(({ state }) => state !== 'filtered');
-      const routers = [...new Set(zones.map(({ router }) => router))];
+      const routers = [...new Set(zones.map(routerOf))];
       const uncounted = routers.filter((router) => droppedInForward(seen, router) < sentThrough(plan, router, seen));
       const figures = routers.map((router) => `${router} ${droppedInForward(seen, router)}`).join(', ');
       const observed = `${tries.length - wrong.length} of ${tries.length} filtered; drops of all that was tried: ${figures}`;

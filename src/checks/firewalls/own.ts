@@ -3,7 +3,7 @@ import { verdict, type Check } from '../check.ts';
 import { sharedTimeoutMs } from '../once.ts';
 import { count, few } from '../words.ts';
 import { counted, jumps } from './counters.ts';
-import { inhabitedZones } from './flows.ts';
+import { inhabitedZones, routerOf } from './flows.ts';
 import type { StrangerSaw } from './stranger.ts';
 import { sweep, type Sweep } from './sweep.ts';
 
@@ -26,7 +26,7 @@ export function offersNothing(plan: Plan): Check {
         router.map((attempt) => ({ ...attempt, from: name })),
       );
       const open = attempts.filter(({ outcome }) => outcome.state !== 'filtered');
-      const short = [...new Set(seen.strangers.map(({ zone: { router } }) => router))].filter(
+      const short = [...new Set(seen.strangers.map(({ zone }) => routerOf(zone)))].filter(
         (router) => droppedInInput(seen, router) < sentTo(router, seen.strangers),
       );
       const observed = `${attempts.length - open.length} of ${count(attempts.length, 'attempt')} filtered`;

@@ -8,6 +8,7 @@ import {
   flowsOfZone,
   outsideAddress,
   routerAddresses,
+  routerOf,
   spareAddress,
   targetOf,
   type Target,
@@ -136,7 +137,7 @@ function notForVisitors(plan: Plan, zone: ZonePlan): Target[] {
 function routerPorts(plan: Plan, zone: ZonePlan): Target[] {
   const forwarded = zone.host === undefined ? [] : plan.endpoints.map(({ port }) => port);
   return routerAddresses(plan, zone).flatMap((address) =>
-    ownPorts.filter((port) => !forwarded.includes(port)).map((port) => ({ service: zone.router, address, port })),
+    ownPorts.filter((port) => !forwarded.includes(port)).map((port) => ({ service: routerOf(zone), address, port })),
   );
 }
 

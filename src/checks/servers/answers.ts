@@ -1,4 +1,5 @@
 import type { CheckContext, Observation } from '../check.ts';
+import { servicesOf } from '../services.ts';
 import { everyServer } from './each-server.ts';
 import { unsafeHeaders } from './headers.ts';
 
@@ -15,7 +16,8 @@ export function staticFiles(context: CheckContext): Promise<Observation> {
 
 /** Alive, and both databases reached. */
 export function applicationReady(context: CheckContext): Promise<Observation> {
-  return everyServer(context, 'alive, primary and replica reached', (answer) => {
+  const reached = servicesOf(context.plan, 'database').length === 1 ? 'its database' : 'primary and replica';
+  return everyServer(context, `alive, ${reached} reached`, (answer) => {
     const [health, ready] = [answer('/healthz'), answer('/readyz')];
     if (health.status !== 200) return `/healthz ${health.status}`;
     return ready.status === 200 ? undefined : `/readyz ${ready.status} ${ready.body.trim().slice(0, 100)}`;

@@ -1,3 +1,5 @@
+import type { ServicePlan } from '../../plan/types.ts';
+import { nameOf, type From } from '../../probe/vantages.ts';
 import { verdict, type CheckContext, type Observation } from '../check.ts';
 import { servicesOf } from '../services.ts';
 import { siteOf } from '../site.ts';
@@ -42,9 +44,12 @@ export async function hidesInternals(context: CheckContext): Promise<Observation
 async function openPorts(context: CheckContext): Promise<string[]> {
   const [first, ...others] = servicesOf(context.plan, 'web');
   if (first === undefined) return [];
-  const targets = others.map(({ address }) => ({ address, port: 3000, timeoutMs: 1000 }));
-  const outcomes = await context.vantages.from({ service: first.name }).tcpMany(targets);
+  // A lone server has no neighbours but strangers.
+  const [from, asked]: [From, ServicePlan[]] =
+    others.length > 0 ? [{ service: first.name }, others] : [{ zone: first.zone }, [first]];
+  const targets = asked.map(({ address }) => ({ address, port: 3000, timeoutMs: 1000 }));
+  const outcomes = await context.vantages.from(from).tcpMany(targets);
   return outcomes.flatMap(({ state }, index) =>
-    state === 'open' ? [`${others[index]?.name ?? ''}:3000 is open to ${first.name}`] : [],
+    state === 'open' ? [`${asked[index]?.name ?? ''}:3000 is open to ${nameOf(from)}`] : [],
   );
 }

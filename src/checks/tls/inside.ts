@@ -1,5 +1,5 @@
 import { isMutual } from '../../plan/inside.ts';
-import { doorOf } from '../../plan/places.ts';
+import { doorOf } from '../../plan/site.ts';
 import type { Plan } from '../../plan/types.ts';
 import { curlSite } from '../site.ts';
 import { servicesOf } from '../services.ts';

@@ -34,9 +34,10 @@ Examples:
         command,
         { yes: flags.yes === true, resume: '`lab fix` puts back what was broken so far' },
         async (session) => {
-          const [{ breakProject }, { mendLeftOver }] = await Promise.all([
+          const [{ breakProject }, { mendLeftOver }, { isWatched }] = await Promise.all([
             import('../../life/broken.ts'),
             import('../../life/left-over.ts'),
+            import('../../drill/inbox.ts'),
           ]);
           const open = await openRunning(flags.project);
           await mendLeftOver(open, session);
@@ -49,7 +50,7 @@ Examples:
                 brokenAt: record.brokenAt,
                 touches: record.changes.map(({ touches }) => touches),
               });
-            else write(faultText(fault, calledAs()));
+            else write(faultText(fault, calledAs(), isWatched(open.project.plan)));
           };
         },
       );

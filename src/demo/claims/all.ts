@@ -2,6 +2,7 @@ import type { Claim } from './claim.ts';
 import { componentsShared, takesAllServers, takesOneServer } from './flaw.ts';
 import { nobodyTakesOver } from './lost-balancer.ts';
 import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
+import { singlePoints } from './single-points.ts';
 
 export const claims: readonly Claim[] = [
   componentsShared,
@@ -10,4 +11,5 @@ export const claims: readonly Claim[] = [
   readableBehindTheBalancer,
   unreadableAtTheEdge,
   nobodyTakesOver,
+  singlePoints,
 ];

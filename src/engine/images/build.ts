@@ -7,7 +7,7 @@ import { buildImage } from './build-image.ts';
 import { bundlePart } from './bundle.ts';
 import { contextOf } from './context.ts';
 import { imageReferences } from './hash.ts';
-import { lineage, parts, type Part, type PartTable } from './parts.ts';
+import { lineage, neededBy, parts, type Part, type PartTable } from './parts.ts';
 
 export interface EnsureOptions {
   emit: Emit;
@@ -46,15 +46,16 @@ export async function ensureImages(
   const debian = once(() => options.debian ?? baseSource(docker, { emit, signal }));
 
   const make = async (name: string): Promise<void> => {
-    const { parent } = table[name] as Part;
-    if (parent !== undefined) await ensure(parent);
+    const { parent, takesFrom = [] } = table[name] as Part;
+    await Promise.all(neededBy(table[name] as Part).map(ensure));
     const parentReference = parent === undefined ? await debian() : (references[parent] as string);
+    const taken = Object.fromEntries(takesFrom.map((one) => [one.toUpperCase(), references[one] as string]));
     await limit(() => {
       signal.throwIfAborted();
       const part = table[name] as Part;
       const reference = references[name] as string;
       return step(emit, ['images', name], `Image ${name}`, async (onProgress) => {
-        await build(docker, root, { name, part, reference, parentReference, signal, onProgress }).catch(
+        await build(docker, root, { name, part, reference, parentReference, taken, signal, onProgress }).catch(
           (error: unknown) => {
             throw error === stop.signal.reason ? new Error('stopped, because another image could not be built') : error;
           },
@@ -84,6 +85,7 @@ async function build(
     part,
     reference,
     parentReference,
+    taken,
     signal,
     onProgress,
   }: {
@@ -91,6 +93,7 @@ async function build(
     part: Part;
     reference: string;
     parentReference: string;
+    taken: Record<string, string>;
     signal: AbortSignal;
     onProgress: (detail: string) => void;
   },
@@ -100,7 +103,7 @@ async function build(
     part: name,
     reference,
     files: [...contextOf(root, name, part.shared), ...bundles],
-    buildArguments: { PARENT: parentReference, ...mirrorArguments(process.env) },
+    buildArguments: { PARENT: parentReference, ...taken, ...mirrorArguments(process.env) },
     signal,
     onProgress,
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contextOf, readSources, type ContextFile } from './context.ts';
 import { lockedFor, readLockfile, type Lockfile } from './locked.ts';
-import { lineage, parts, type Part, type PartTable } from './parts.ts';
+import { lineage, neededBy, parts, type Part, type PartTable } from './parts.ts';
 
 /** Raise it when the builder itself changes in a way that changes images. */
 const builderVersion = '1';
@@ -12,7 +12,7 @@ export interface PartInputs {
   /** Locked packages that the bundles take in. */
   locked: readonly string[];
   bundles: Readonly<Record<string, string>>;
-  /** Reference of the parent; undefined for Debian itself, whose day does not count. */
+  /** References of the parent and of what it takes from; undefined for Debian itself, whose day does not count. */
   parent: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export function imageReferences(root: string, table: PartTable = parts): Record<
   const referenceOf = (name: string, part: Part): string => {
     const hash = hashOf({
       files: [...contextOf(root, name, part.shared), ...readSources(root, part.sources ?? [])],
-      parent: part.parent === undefined ? undefined : made.get(part.parent),
+      parent: part.parent === undefined ? undefined : neededBy(part).map((one) => made.get(one)).join(' '),
       bundles: part.bundles ?? {},
       locked: part.bundles === undefined ? [] : lockedFor((lockfile ??= readLockfile(root)), part),
     });

@@ -2,6 +2,8 @@
 export interface Part {
   /** The part it builds on; without one it is built on Debian itself. */
   parent?: string;
+  /** Other parts whose files its Dockerfile copies: each is a build argument, its name in capitals. */
+  takesFrom?: readonly string[];
   /** Programs bundled into the build context: `dist/<name>` <- entry, a path below `images/<part>/`. */
   bundles?: Readonly<Record<string, string>>;
   /** What it takes into its build context from elsewhere: a path below `shared/` <- a file or folder, from the repository's root. */
@@ -35,6 +37,7 @@ export const parts: PartTable = {
   // Not on `node`: what one server needs is not on the others.
   'web-apache-php': { parent: 'base', shared: ofEveryServer },
   'web-caddy-python': { parent: 'base', shared: ofEveryServer },
+  server: { parent: 'database', takesFrom: ['web'] },
   inbox: { parent: 'node', bundles: { 'inbox.js': 'app/main.ts' }, packages: ['smtp-server', 'postal-mime'] },
   probe: {
     parent: 'node',
@@ -45,14 +48,15 @@ export const parts: PartTable = {
 };
 
 /** A part and what it builds on, Debian's end first. @throws Error when the table is wrong */
-export function lineage(table: PartTable, name: string): string[] {
-  const line: string[] = [];
-  for (let next: string | undefined = name; next !== undefined;) {
-    if (line.includes(next)) throw new Error(`part ${name} is its own ancestor`);
-    const part: Part | undefined = table[next];
-    if (!part) throw new Error(`there is no part ${next}`);
-    line.unshift(next);
-    next = part.parent;
-  }
-  return line;
+export function lineage(table: PartTable, name: string, above: readonly string[] = []): string[] {
+  if (above.includes(name)) throw new Error(`part ${name} is its own ancestor`);
+  const part = table[name];
+  if (!part) throw new Error(`there is no part ${name}`);
+  const below = neededBy(part).flatMap((one) => lineage(table, one, [...above, name]));
+  return [...new Set([...below, name])];
+}
+
+/** The parts whose images must be there before this one is built. */
+export function neededBy({ parent, takesFrom = [] }: Part): string[] {
+  return [...(parent === undefined ? [] : [parent]), ...takesFrom];
 }

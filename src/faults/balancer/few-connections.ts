@@ -1,3 +1,4 @@
+import { sitePort } from '../../plan/site.ts';
 import { configuration } from '../changes/configuration.ts';
 import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
@@ -20,7 +21,7 @@ export const fewConnections: Fault = {
   needs: ['balancer'],
   changes: (plan) =>
     onBalancers(plan, (balancer) =>
-      configuration(balancer, 'haproxy.cfg', replace(/^ {2}bind :443/m, '  maxconn 3\n$&'), {
+      configuration(balancer, 'haproxy.cfg', replace(new RegExp(`^ {2}bind :${sitePort(plan.lab)}`, 'm'), '  maxconn 3\n$&'), {
         process: 'haproxy',
       }),
     ),

@@ -1,5 +1,6 @@
+import { servicesOf } from '../../checks/services.ts';
 import { containerState } from '../changes/container.ts';
-import { database, replicates } from '../cast.ts';
+import { database, isGroup } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const primaryGone: Fault = {
@@ -19,6 +20,7 @@ export const primaryGone: Fault = {
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: ['Reading works, writing does not.', 'Who takes the writes?', '`lab status`: db-primary does not run.'],
   needs: ['database', 'web'],
-  fits: replicates,
+  // On a server with everything on it more is gone: server-gone.
+  fits: (plan) => !isGroup(plan) && servicesOf(plan, 'server').length === 0,
   changes: (plan) => [containerState(database(plan, 'primary').name, 'killed')],
 };

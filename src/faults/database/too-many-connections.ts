@@ -10,7 +10,7 @@ export const tooManyConnections: Fault = {
   difficulty: 3,
   visitor: 'Some messages cannot be read or written: 503.',
   felt: true,
-  checks: ['balancing.site-answers', 'servers.application-ready', 'database.reachable'],
+  checks: ['balancing.site-answers', 'servers.site-answers', 'servers.application-ready', 'database.reachable'],
   alert: { name: 'ConnectionsNearLimit', withinSeconds: 25 },
   hints: [
     'Those who are in work well.',

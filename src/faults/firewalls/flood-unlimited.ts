@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { edgeOf } from '../cast.ts';
+import { edgeGuard } from '../cast.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -18,5 +18,5 @@ export const floodUnlimited: Fault = {
     'Look for hashlimit: `lab shell fw-edge -- iptables -S FORWARD`.',
   ],
   needs: ['balancer'],
-  changes: (plan) => [firewallRules(edgeOf(plan).router, { v4: without(/ hashlimit .*-j flood$/) })],
+  changes: (plan) => [firewallRules(edgeGuard(plan), { v4: without(/ hashlimit .*-j flood$/) })],
 };

@@ -1,5 +1,5 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
-import { edgeOf, siteDoor, the } from '../cast.ts';
+import { edgeGuard, siteDoor, the } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,7 +19,7 @@ export const natAstray: Fault = {
   ],
   needs: ['balancer', 'inbox'],
   changes: (plan) => [
-    firewallRules(edgeOf(plan).router, {
+    firewallRules(edgeGuard(plan), {
       v4: replace(
         `--to-destination ${siteDoor(plan).address}:443`,
         `--to-destination ${the(plan, 'inbox').address}:443`,

@@ -16,7 +16,7 @@ export const clockSkew: Fault = {
     'Compare the clocks that the servers themselves report.',
     'The application of web3 was started with a clock of its own.',
   ],
-  needs: ['web'],
+  needs: ['web', 'prometheus'],
   changes: (plan) => [
     startedBehind(
       lastServer(plan).name,

@@ -1,5 +1,5 @@
 import { linkDown } from '../changes/link.ts';
-import { the, zoneOf } from '../cast.ts';
+import { guardOf, the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
 export const zoneCutOff: Fault = {
@@ -29,7 +29,7 @@ export const zoneCutOff: Fault = {
   ],
   needs: ['database', 'web'],
   changes: (plan) => {
-    const zone = zoneOf(plan, the(plan, 'database'));
-    return [linkDown(zone.router, zone.name)];
+    const database = the(plan, 'database');
+    return [linkDown(guardOf(plan, database), database.zone)];
   },
 };

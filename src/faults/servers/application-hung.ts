@@ -12,6 +12,7 @@ export const applicationHung: Fault = {
   checks: [
     'balancing.all-servers-answer',
     'balancing.servers-up',
+    'servers.site-answers',
     'servers.application-ready',
     'monitoring.targets-up',
   ],

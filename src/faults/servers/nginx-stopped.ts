@@ -12,6 +12,7 @@ export const nginxStopped: Fault = {
   checks: [
     'balancing.all-servers-answer',
     'balancing.servers-up',
+    'servers.site-answers',
     'servers.static-files',
     'servers.application-ready',
     'monitoring.server-clients',

@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import type { Fault } from '../fault.ts';
@@ -17,6 +18,7 @@ export const expired: Fault = {
     '`openssl x509 -noout -dates` on what the balancer shows.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     siteCertificate(plan, (certificate, authority) => issued(certificate, authority, { daysAgo: 100, days: 90 })),
 };

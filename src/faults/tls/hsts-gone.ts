@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { configuration } from '../changes/configuration.ts';
 import { onBalancers } from '../cast.ts';
 import { without } from '../edit.ts';
@@ -18,6 +19,7 @@ export const hstsGone: Fault = {
     'Strict-Transport-Security is missing: see haproxy.cfg, http-after-response.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     onBalancers(plan, (balancer) =>
       configuration(balancer, 'haproxy.cfg', without(/Strict-Transport-Security/), {

@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import { withKeyOf } from '../changes/issued.ts';
@@ -27,6 +28,7 @@ export const keyMismatch: Fault = {
     'A certificate is good only with its own key: compare `openssl x509 -noout -pubkey` with `openssl pkey -pubout`.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     siteCertificate(plan, async (certificate, _, before) => withKeyOf(before, await issued(certificate, undefined))),
 };

@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { configuration } from '../changes/configuration.ts';
 import { onBalancers } from '../cast.ts';
 import { all, replace } from '../edit.ts';
@@ -18,6 +19,7 @@ export const oldVersions: Fault = {
     'Look for ssl-min-ver and for SECLEVEL in haproxy.cfg; try `openssl s_client -tls1`.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     onBalancers(plan, (balancer) =>
       configuration(

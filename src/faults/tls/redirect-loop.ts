@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { configuration } from '../changes/configuration.ts';
 import { onBalancers } from '../cast.ts';
 import { before } from '../edit.ts';
@@ -18,6 +19,7 @@ export const redirectLoop: Fault = {
     'There is a redirect in the frontend https of haproxy.cfg.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     onBalancers(plan, (balancer) =>
       configuration(

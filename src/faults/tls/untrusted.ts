@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import type { Fault } from '../fault.ts';
@@ -17,5 +18,6 @@ export const untrusted: Fault = {
     'Compare the issuer of what the balancer shows with pki/ca.pem: `openssl x509 -noout -issuer`.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) => siteCertificate(plan, (certificate) => issued(certificate, undefined)),
 };

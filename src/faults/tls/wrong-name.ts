@@ -1,3 +1,4 @@
+import { isSecure } from '../../plan/site.ts';
 import { siteCertificate } from '../changes/certificate.ts';
 import { issued } from '../changes/issued.ts';
 import type { Fault } from '../fault.ts';
@@ -17,6 +18,7 @@ export const wrongName: Fault = {
     '`openssl x509 -noout -ext subjectAltName` on what the balancer shows.',
   ],
   needs: ['balancer'],
+  fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
     siteCertificate(plan, (certificate, authority) =>
       issued({ ...certificate, commonName: 'www.example.org', names: ['www.example.org'], addresses: [] }, authority),

@@ -3,10 +3,13 @@ import { parseTarget } from '../policy.ts';
 import { targetProblems } from './flows.ts';
 import type { LabProblem } from './problem.ts';
 import { builtIn, takenName } from './problem.ts';
+import { isOneNetwork } from './zones.ts';
 
 export function endpointProblems(lab: LabDraft): LabProblem[] {
   const hostPorts = new Map<number, string>();
   const edgePorts = new Map<number, string>();
+  // Without a firewall each service publishes its own ports, and nobody has to let anything through.
+  const direct = isOneNetwork(lab);
   return Object.entries(lab.endpoints ?? {}).flatMap(([name, { to, hostPort }]) => {
     const path = ['endpoints', name, 'to'];
     const wrong = to === undefined ? [] : targetProblems(lab, path, to);
@@ -14,13 +17,13 @@ export function endpointProblems(lab: LabDraft): LabProblem[] {
     return [
       ...(name === builtIn ? [takenName(['endpoints', name], 'the name is reserved')] : []),
       ...wrong,
-      ...(to === undefined || wrong.length > 0 || isAllowed(lab, to) ? [] : [noFlow(path, name, to)]),
+      ...(to === undefined || wrong.length > 0 || direct || isAllowed(lab, to) ? [] : [noFlow(path, name, to)]),
       ...taken(hostPorts, name, hostPort).map(({ other }) => ({
         path: ['endpoints', name, 'hostPort'],
         message: `endpoints.${name}.hostPort: ${hostPort} is taken by ${other}`,
         expected: 'a port of this machine that no other endpoint uses',
       })),
-      ...taken(edgePorts, name, port).map(({ other }) => ({
+      ...(direct ? [] : taken(edgePorts, name, port)).map(({ other }) => ({
         path,
         message: `endpoints.${name}.to: port ${port} of the edge firewall is taken by ${other}`,
         expected: 'one endpoint for each port, since the edge firewall tells them apart by it',

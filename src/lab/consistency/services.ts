@@ -1,6 +1,8 @@
 import type { LabDraft } from '../draft.ts';
+import { plays } from '../plays.ts';
 import type { LabProblem } from './problem.ts';
 import { builtIn, takenName, unknownName } from './problem.ts';
+import { isOneNetwork } from './zones.ts';
 
 /** How many services fit below the probes of a zone's /27, and firewalls below those of `core` (plan/addresses.ts). */
 const mostServicesPerZone = 12;
@@ -11,10 +13,11 @@ type Services = NonNullable<LabDraft['services']>;
 export function serviceProblems({ zones, services, sharedAddresses = {} }: LabDraft): LabProblem[] {
   if (services === undefined) return [];
   const zoneNames = zones && Object.keys(zones);
+  const oneNetwork = isOneNetwork({ zones, services });
   return [
     ...Object.keys(services).flatMap((name) => nameProblems(name, zoneNames ?? [])),
     ...Object.entries(services).flatMap(([name, { zone }]) =>
-      zone === undefined ? [] : homeProblems(name, zone, zoneNames),
+      zone === undefined || (oneNetwork && zone === 'edge') ? [] : homeProblems(name, zone, zoneNames),
     ),
     ...crowds(services, zoneNames ?? [], Object.values(sharedAddresses)),
     ...databaseProblems(services),
@@ -81,9 +84,11 @@ function databaseProblems(services: Services): LabProblem[] {
   const all = Object.entries(services);
   const undecided = all.some(([, { kind, role }]) => kind === undefined || (kind === 'database' && role === undefined));
   const named = (wanted: string): string[] =>
-    all.flatMap(([name, { kind, role }]) => (kind === 'database' && role === wanted ? [name] : []));
+    all.flatMap(([name, { kind, role }]) =>
+      (kind === 'database' && role === wanted) || (kind === 'server' && wanted === 'primary') ? [name] : [],
+    );
   const [primaries, replicas, members] = [named('primary'), named('replica'), named('member')];
-  const needy = all.find(([, { kind }]) => kind === 'web')?.[0] ?? replicas[0];
+  const needy = all.find(([, { kind }]) => plays(kind, 'web'))?.[0] ?? replicas[0];
   return [
     ...(needy !== undefined && primaries.length + members.length === 0 && !undecided ? [withoutPrimary(needy)] : []),
     ...primaries.slice(1).map((name) => ({

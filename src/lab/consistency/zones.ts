@@ -12,9 +12,7 @@ export function zoneProblems({ zones, services }: LabDraft): LabProblem[] {
   if (zones === undefined) return [];
   const names = Object.keys(zones);
   return [
-    ...(['edge', 'core'] as const)
-      .filter((zone) => !names.includes(zone))
-      .map((zone) => ({ path: ['zones'], message: `zones.${zone}: is missing`, expected: meanings[zone] })),
+    ...(isOneNetwork({ zones, services }) ? loneZoneProblems(names) : routedZoneProblems(zones, services)),
     ...(names.length > mostZones
       ? [
           {
@@ -26,9 +24,45 @@ export function zoneProblems({ zones, services }: LabDraft): LabProblem[] {
         ]
       : []),
     ...names.filter((name) => reserved.has(name)).map((name) => takenName(['zones', name], 'the name is reserved')),
+  ];
+}
+
+/** Whether nothing stands between anybody: without firewalls a lab is one network. */
+export function isOneNetwork({
+  zones = {},
+  services = {},
+}: {
+  zones?: LabDraft['zones'] | undefined;
+  services?: LabDraft['services'] | undefined;
+}): boolean {
+  const kinds = Object.values(services).map(({ kind }) => kind);
+  const routed = Object.values(zones).some(({ router }) => router !== undefined);
+  return kinds.length > 0 && !routed && !kinds.includes('firewall');
+}
+
+/** The only zone is where visitors arrive; in a second one nobody could be reached. */
+function loneZoneProblems(names: readonly string[]): LabProblem[] {
+  const others = names.filter((name) => name !== 'edge');
+  return [
+    ...(names.includes('edge') ? [] : [missing('edge')]),
+    ...others.map((name) => ({
+      path: ['zones', name],
+      message: `zones.${name}: nothing leads there, as the lab has no firewall`,
+      expected: 'edge alone, or a firewall as the router of every zone',
+    })),
+  ];
+}
+
+function routedZoneProblems(zones: NonNullable<LabDraft['zones']>, services: LabDraft['services']): LabProblem[] {
+  return [
+    ...(['edge', 'core'] as const).filter((zone) => !Object.hasOwn(zones, zone)).map(missing),
     ...(services === undefined ? [] : routerProblems(zones, services)),
     ...transitProblems(zones),
   ];
+}
+
+function missing(zone: keyof typeof meanings): LabProblem {
+  return { path: ['zones'], message: `zones.${zone}: is missing`, expected: meanings[zone] };
 }
 
 const meanings = {
@@ -42,8 +76,10 @@ function routerProblems(
 ): LabProblem[] {
   const firewalls = Object.keys(services).filter((name) => services[name]?.kind === 'firewall');
   return Object.entries(zones).flatMap(([name, { router }]): LabProblem[] => {
-    if (router === undefined || firewalls.includes(router)) return [];
     const path = ['zones', name, 'router'];
+    if (router === undefined)
+      return [{ path, message: `zones.${name}.router: is missing`, expected: `a firewall: ${firewalls.join(', ')}` }];
+    if (router === null || firewalls.includes(router)) return [];
     const kind = Object.hasOwn(services, router) ? services[router]?.kind : 'none';
     if (kind === undefined) return [];
     if (kind === 'none')
@@ -57,7 +93,7 @@ function routerProblems(
 function transitProblems(zones: NonNullable<LabDraft['zones']>): LabProblem[] {
   const edge = zones['edge']?.router;
   const core = zones['core']?.router;
-  if (edge === undefined || core === undefined || edge === core) return [];
+  if (typeof edge !== 'string' || typeof core !== 'string' || edge === core) return [];
   const message = 'zones.core.router: is not the firewall of the edge';
   return [{ path: ['zones', 'core', 'router'], message, expected: edge, found: core }];
 }

@@ -1,12 +1,15 @@
+import { isSecure, siteScheme } from '../site.ts';
 import { clientCertificate, isMutual, serverPort } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
 import { sharing, sharingFiles, sharingOf } from './shared-address.ts';
+import type { Lab } from '../../lab/schema.ts';
+import type { CertificatePlan } from '../types.ts';
 import { addressOf, health, imageOf, nodeExporterPort, scratch, servicesOf } from '../context.ts';
 
 const uid = 10010;
 export const statisticsPort = 8404;
 
-/** HAProxy: terminates TLS and spreads requests over the servers. */
+/** HAProxy: terminates TLS, where visitors come with it, and spreads requests over the servers. */
 export function planBalancer(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
   const shared = sharingOf(context, name);
@@ -18,7 +21,6 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
   // 443 goes without saying, as a browser leaves it out.
   const named = httpPort === undefined || httpsPort === undefined || httpsPort === 443 ? [] : [{ httpPort, httpsPort }];
   const hosts = context.zones.flatMap(({ host }) => (host === undefined ? [] : [host]));
-  const names = [lab.site.domain, ...lab.site.aliases, 'localhost'];
   return {
     image: imageOf(settings, 'balancer'),
     uid,
@@ -34,6 +36,8 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
         path: `${name}/haproxy.cfg`,
         template: 'balancer/haproxy.cfg.hbs',
         data: {
+          secure: isSecure(lab),
+          scheme: siteScheme(lab),
           domain: lab.site.domain,
           aliases: lab.site.aliases,
           minimumVersion: lab.tls.minimumVersion,
@@ -61,19 +65,24 @@ export function planBalancer(context: PlanContext, name: string): ServiceParts {
       { job: 'haproxy', service: name, port: statisticsPort },
     ],
     certificates: [
-      {
-        name: 'site',
-        service: name,
-        commonName: lab.site.domain,
-        names,
-        addresses: ['127.0.0.1'],
-        days: lab.tls.certificateDays,
-        use: 'server',
-        layout: 'bundle',
-        // Whoever answers, visitors see the same site.
-        ...(shared === undefined || shared.first === name ? {} : { copyOf: shared.first }),
-      },
+      ...(isSecure(lab) ? [siteCertificate(lab, name, shared?.first)] : []),
       ...(isMutual(lab) ? [clientCertificate(lab, name, { name: 'client', commonName: name, layout: 'bundle' })] : []),
     ],
+  };
+}
+
+/** @param first who has the original, of several who answer at one address */
+function siteCertificate(lab: Lab, service: string, first = service): CertificatePlan {
+  return {
+    name: 'site',
+    service,
+    commonName: lab.site.domain,
+    names: [lab.site.domain, ...lab.site.aliases, 'localhost'],
+    addresses: ['127.0.0.1'],
+    days: lab.tls.certificateDays,
+    use: 'server',
+    layout: 'bundle',
+    // Whoever answers, visitors see the same site.
+    ...(first === service ? {} : { copyOf: first }),
   };
 }

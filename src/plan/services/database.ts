@@ -1,3 +1,4 @@
+import { databaseRole } from '../../lab/plays.ts';
 import type { Lab, ServiceOf } from '../../lab/schema.ts';
 import { applicationName, isMutual, serverCertificate } from '../inside.ts';
 import type { PlanContext, ServiceParts } from '../context.ts';
@@ -10,7 +11,8 @@ const uid = 10030;
 export function planDatabase(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
   const service = lab.services[name];
-  if (service?.kind !== 'database') throw new RangeError(`${name} is not a database`);
+  const role = databaseRole(service);
+  if (service === undefined || role === undefined || !('zone' in service)) throw new RangeError(`${name} is not a database`);
   const web = servicesOf(lab, 'web')[0];
   const webService = web === undefined ? undefined : lab.services[web];
   const webZone = webService !== undefined && 'zone' in webService ? webService.zone : service.zone;
@@ -22,8 +24,8 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     webSubnet: zoneNamed(context, webZone).subnet,
     dataSubnet: zoneNamed(context, service.zone).subnet,
     primary: { host: databaseWithRole(lab, 'primary') ?? name, port: 3306 },
-    semisynchronous: lab.database.semisynchronous,
-    replica: service.role === 'replica',
+    semisynchronous: lab.database.semisynchronous && databaseWithRole(lab, 'replica') !== undefined,
+    replica: role === 'replica',
     mutual: isMutual(lab),
     members,
     groupName,
@@ -54,10 +56,10 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
       { path: `${name}/figures.sql`, template: 'database/figures.sql.hbs', data },
       ...['role.cnf', 'init.sql', 'state.sql', 'healthy.sql'].map((file) => ({
         path: `${name}/${file}`,
-        template: `database/${service.role}/${file}.hbs`,
+        template: `database/${role}/${file}.hbs`,
         data,
       })),
-      ...(service.role === 'member' ? groupFiles(name, data) : []),
+      ...(role === 'member' ? groupFiles(name, data) : []),
     ],
     scrapes: [
       { job: 'node', service: name, port: nodeExporterPort },
@@ -65,7 +67,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
     ],
     secrets: ['mysql-app', 'mysql-replicator', 'mysql-exporter'].map((secret) => ({ name: secret, readers: [name] })),
     certificates: [
-      { ...serverCertificate(lab, name), use: 'both', names: service.role === 'member' ? [name, groupAlias] : [name] },
+      { ...serverCertificate(lab, name), use: 'both', names: role === 'member' ? [name, groupAlias] : [name] },
     ],
     volumes: [volume],
   };
@@ -74,10 +76,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
 type Role = ServiceOf<'database'>['role'];
 
 export function databasesWithRole(lab: Lab, role: Role): string[] {
-  return servicesOf(lab, 'database').filter((name) => {
-    const service = lab.services[name];
-    return service?.kind === 'database' && service.role === role;
-  });
+  return servicesOf(lab, 'database').filter((name) => databaseRole(lab.services[name]) === role);
 }
 
 export function databaseWithRole(lab: Lab, role: Role): string | undefined {

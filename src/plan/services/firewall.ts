@@ -38,7 +38,9 @@ function gatewayOn(context: PlanContext, firewall: string, zoneName: string): st
 
 /** A route to every zone behind another firewall, over `core`, and the default route. */
 function routesOf(context: PlanContext, firewall: string): string[] {
-  const elsewhere = context.zones.filter((zone) => zone.name !== 'core' && zone.router !== firewall);
+  const elsewhere = context.zones.flatMap(({ name, subnet, router }) =>
+    name === 'core' || router === undefined || router === firewall ? [] : [{ subnet, router }],
+  );
   const onCore = (router: string): string =>
     context.attachments.get(router)?.find(({ zone }) => zone === 'core')?.address ?? zoneNamed(context, 'core').gateway;
   const edge = context.zones.find((zone) => zone.name === 'edge' && zone.router === firewall);

@@ -38,7 +38,7 @@ function routersBetween(context: PlanContext, name: string): { router: string; z
   const own = context.attachments.get(serviceOf(context.lab, 'prometheus') ?? name)?.[0]?.zone;
   const gate = context.zones.find((zone) => zone.name === own)?.router;
   const hidden = context.zones.filter((zone) => zone.name !== own);
-  return [...new Set(hidden.map(({ router }) => router))].map((router) => ({
+  return [...new Set(hidden.flatMap(({ router }) => router ?? []))].map((router) => ({
     router,
     zones: hidden
       .flatMap((zone) => (router === gate || (zone.router === router && zone.name !== 'core') ? [zone.name] : []))

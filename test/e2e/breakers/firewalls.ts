@@ -85,7 +85,7 @@ export function firewallBreakers(plan: Plan): Breaker[] {
     ...inhabitedZones(plan).map(({ name, router }) =>
       rules(
         `firewalls.denies-from-${name}`,
-        () => router,
+        () => router ?? '',
         () => [['iptables', '-I', 'FORWARD', '-i', name, '-p', 'tcp', '-j', 'ACCEPT']],
       ),
     ),

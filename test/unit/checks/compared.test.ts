@@ -28,6 +28,7 @@ const result = (lab: string, ...checks: CheckResult[]): VerifyResult => ({
   project: `p-${lab}`,
   summary: summarise(checks, 1),
   checks,
+  absent: [],
 });
 const plain = { colours: coloursFor({}), width: 100, lines: 40 };
 

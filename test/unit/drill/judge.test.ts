@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judged } from '../../../src/drill/judge.ts';
 import type { Drilled } from '../../../src/drill/one-fault.ts';
 import { faultNamed } from '../../../src/faults/break.ts';
+import { loadLab } from '../../../src/life/labs.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { difference } from '../../../src/report/drill.ts';
 import { referenceLab, settingsWith } from '../plan/settings.ts';
@@ -33,6 +34,15 @@ describe('a drilled fault', () => {
       recoveredAfterMs: 1000,
       evidence: [],
     });
+  });
+
+  it('needs no mail where nothing watches the lab', async () => {
+    const unwatched = makePlan(await loadLab('distributed-web-infrastructure'), settingsWith());
+    const silent = { firingAt: undefined, resolvedAt: Promise.resolve(undefined) };
+    const result = await judged(unwatched, drilled(silent));
+    expect(result).toMatchObject({ asDeclared: true, alert: null });
+    expect(difference(result)).toEqual([]);
+    expect((await judged(unwatched, drilled({ ...silent, failed: [] }))).asDeclared).toBe(false);
   });
 
   it.each([

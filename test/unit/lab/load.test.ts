@@ -16,7 +16,13 @@ describe('the reference lab', () => {
       reference,
     );
     const lab = readLab(without, 'lab.yml');
-    expect(lab.tls).toEqual({ minimumVersion: 'TLSv1.2', hstsSeconds: 31_536_000, certificateDays: 90, inside: 'plain' });
+    expect(lab.tls).toEqual({
+      outside: 'tls',
+      minimumVersion: 'TLSv1.2',
+      hstsSeconds: 31_536_000,
+      certificateDays: 90,
+      inside: 'plain',
+    });
     expect(lab.limits).toEqual({ newConnectionsPerSecond: 200, burst: 300 });
     expect(lab.endpoints).toEqual({});
   });
@@ -95,7 +101,7 @@ describe('problems', () => {
       '{ router: fw-app, about: The three servers. }',
       '{}',
       'zones.web.router: is missing',
-      'text (The firewall that is this zone’s default gateway)',
+      'a firewall: fw-edge, fw-app, fw-data',
     ],
     [
       '{ kind: balancer, zone: dmz }',
@@ -107,7 +113,7 @@ describe('problems', () => {
       '{ kind: balancer, zone: dmz }',
       '{ zone: dmz }',
       'services.balancer.kind: is missing',
-      'firewall, balancer, web, database, prometheus, alertmanager, grafana, inbox, prober',
+      'firewall, balancer, web, database, server, prometheus, alertmanager, grafana, inbox, prober',
     ],
     [', role: replica', '', 'services.db-replica.role: is missing', 'primary, replica'],
     ['to: balancer:443, hostPort', 'hostPort', 'endpoints.https.to: is missing', 'text'],

@@ -80,7 +80,7 @@ function pathOf(world: World, source: string, service: string): Hop[] {
   if (from.name === 'core') return [{ firewall: last, in: 'core', out }];
   if (from.router === last) return [{ firewall: last, in: from.name, out }];
   return [
-    { firewall: from.router, in: from.name, out: 'core' },
+    { firewall: from.router ?? '', in: from.name, out: 'core' },
     { firewall: last, in: 'core', out },
   ];
 }

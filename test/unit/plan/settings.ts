@@ -4,7 +4,19 @@ import type { Settings } from '../../../src/plan/types.ts';
 
 export const referenceLab = readLab(readFileSync('labs/secured-monitored/lab.yml', 'utf8'), 'lab.yml');
 
-const parts = ['firewall', 'balancer', 'web', 'web-apache-php', 'web-caddy-python', 'database', 'prometheus', 'alertmanager', 'inbox', 'prober'];
+const parts = [
+  'firewall',
+  'balancer',
+  'web',
+  'web-apache-php',
+  'web-caddy-python',
+  'server',
+  'database',
+  'prometheus',
+  'alertmanager',
+  'inbox',
+  'prober',
+];
 
 /** Settings as a machine without anything else on it would have them. */
 export function settingsWith(changes: Partial<Settings> = {}): Settings {

@@ -3,7 +3,7 @@ import { checksFor } from '../../../src/checks/all.ts';
 import { matrixOf } from '../../../src/checks/firewalls/matrix.ts';
 import { loadLab } from '../../../src/life/labs.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { doorOf } from '../../../src/plan/places.ts';
+import { doorOf } from '../../../src/plan/site.ts';
 import { renderTemplate } from '../../../src/project/render.ts';
 import { referenceLab, settingsWith } from './settings.ts';
 

@@ -11,12 +11,17 @@ import { svgDiagram } from '../../../src/report/diagram-svg.ts';
 
 const plan = await plannedLab('secured-monitored');
 
+const labs = [plan, await plannedLab('distributed-web-infrastructure'), await plannedLab('simple-web-stack')];
+
 describe('a diagram', () => {
-  it.each([
-    ['svg', svgDiagram],
-    ['mermaid', mermaidDiagram],
-  ])('as %s names every service, address and zone', (_, draw) => {
+  it.each(
+    labs.flatMap((plan) => [
+      [plan.lab.name, 'svg', svgDiagram, plan] as const,
+      [plan.lab.name, 'mermaid', mermaidDiagram, plan] as const,
+    ]),
+  )('of %s as %s names every service, address and zone', (_, __, draw, plan) => {
     const text = draw(plan);
+    expect(text).not.toContain('undefined');
     for (const { name, kind, address } of plan.services) {
       expect(text).toContain(name);
       if (kind !== 'firewall') expect(text).toContain(address);
@@ -31,7 +36,7 @@ describe('a diagram', () => {
     expect(text).toContain('A &lt;script&gt; &amp; more');
   });
 
-  it('puts no box over another, and all of them on the page', () => {
+  it.each(labs.map((plan) => [plan.lab.name, plan] as const))('of %s puts no box over another, and all of them on the page', (_, plan) => {
     const { width, height, zones, firewalls, host, core } = layOut(plan);
     const boxes: Box[] = [host, ...(core === undefined ? [] : [core]), ...zones, ...firewalls];
     for (const group of [boxes, ...zones.map(({ services }) => services)]) {

@@ -70,7 +70,7 @@ describe('the summary of lab up', () => {
     };
     const summary = { passed: 3, failed: 1, skipped: 0, points: 3, of: 4, durationMs: 2500 };
     const text = upSummary(
-      { ...result, verification: { lab: 'l', project: 'p', summary, checks: [check] } },
+      { ...result, verification: { lab: 'l', project: 'p', summary, absent: ['monitoring'], checks: [check] } },
       noColours,
       place,
     );
