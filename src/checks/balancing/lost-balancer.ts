@@ -102,6 +102,11 @@ export async function survivesLoss(context: CheckContext, shared: Shared, how: L
   );
   const good =
     costMs !== null && costMs <= longestWithoutBalancerMs && next.length === 1 && back && unansweredAtReturn === 0;
+  if (next.length === 0)
+    return verdict(
+      false,
+      `${old} ${how}: nobody took its place; ${unanswered} of ${visitors} visitors without an answer, until it was back`,
+    );
   const cost =
     costMs === null ? 'nobody was answered any more' : `answered again after ${(costMs / 1000).toFixed(1)} s`;
   const returned = back ? `${old} came back and left it there` : `with ${old} the address did not stay there`;
