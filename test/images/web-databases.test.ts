@@ -170,7 +170,7 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
 
     beforeAll(async () => {
       [balancer, other] = await Promise.all([own('balancer', 'client'), own('application', 'client')]);
-      mutual = await new WebServer(name).start(setting({ identity: await own('web1', 'server') }));
+      mutual = await new WebServer(name).start(setting({ identity: await own('web1', 'server'), account: other }));
     });
     afterAll(() => mutual?.stop());
 
@@ -199,6 +199,21 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
         expect(servedBy).toBeUndefined();
       }
       expect(refused[0]?.status).toBe(0);
+    });
+
+    test('the application shows the databases its own certificate', async () => {
+      const host = await primary.sql(`SELECT host FROM mysql.user WHERE user = 'app'`);
+      const require = (what: string): Promise<string> => primary.sql(`ALTER USER app@'${host}' REQUIRE ${what}`);
+      await require(`SUBJECT '/CN=application'`);
+      try {
+        expect(await mutual.shell('http-ok 80 /readyz && echo ready')).toBe('ready');
+        // One that was started without is refused, once its connections are new.
+        const without = await new WebServer(name).start(setting());
+        expect(await (await without.get('/readyz')).json()).toMatchObject({ primary: false });
+        await without.stop();
+      } finally {
+        await require('SSL');
+      }
     });
 
     test('port 80 is for the health check in here alone', async () => {

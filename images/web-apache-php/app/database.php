@@ -80,7 +80,8 @@ final class Database
             "mysql:host=$host;port=$port;dbname={$this->config['name']};charset=utf8mb4",
             $this->config['user'],
             rtrim(file_get_contents($this->config['passwordFile'])),
-            [
+            // Their names are numbers: `...` would count them anew.
+            $this->identity() + [
                 PDO::ATTR_PERSISTENT => true,
                 PDO::ATTR_TIMEOUT => self::CONNECT_SECONDS,
                 PDO::ATTR_EMULATE_PREPARES => true,
@@ -88,7 +89,6 @@ final class Database
                 // With an authority, the server's certificate must be signed by it, and be for this host's name.
                 PDO::MYSQL_ATTR_SSL_CA => $this->config['caFile'],
                 PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => true,
-                ...$this->identity(),
             ],
         );
     }

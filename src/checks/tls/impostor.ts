@@ -72,7 +72,7 @@ async function disguise(context: CheckContext, server: string, as: string): Prom
     [
       'umask 077',
       'cat > /run/impostor.pem',
-      `sed -E 's#/run/secrets/server\\.(crt|key)#/run/impostor.pem#' /etc/lab/${file} > /run/impostor.conf`,
+      `sed -E 's#/run/secrets/server\\.(crt|key)#/run/impostor.pem#g' /etc/lab/${file} > /run/impostor.conf`,
       `sed 's#/etc/lab/${file}#/run/impostor.conf#' /etc/s6/${process}/run > /run/impostor-run`,
       'chmod +x /run/impostor-run',
       `mv -f /run/impostor-run /run/service/${process}/run`,

@@ -21,6 +21,8 @@ export interface Setting {
   authority?: string;
   /** What the server shows where TLS goes on inside. */
   identity?: KeyPair;
+  /** What the application shows to the databases. */
+  account?: KeyPair;
 }
 
 /** One server alone, of one stack, hardened as in a lab. */
@@ -35,15 +37,16 @@ export class WebServer {
     this.stack = stacks[stack];
   }
 
-  async start({ balancer = '192.0.2.1', databases, hosts = {}, authority = '', identity }: Setting = {}): Promise<this> {
+  async start({ balancer = '192.0.2.1', databases, hosts = {}, authority = '', identity, account }: Setting = {}): Promise<this> {
     this.#folder = await mkdtemp(join(tmpdir(), 'lab-web-'));
     const { file, part } = this.stack;
     const data = { name: 'web1', balancerAddresses: [balancer], balancerNames: ['balancer'], mutual: identity !== undefined };
     const files: Record<string, string> = {
       [`lab/${file}`]: renderTemplate(`web/${file}.hbs`, data),
-      'lab/app.json': JSON.stringify({ database: databaseConfig(databases) }),
+      'lab/app.json': JSON.stringify({ database: databaseConfig(databases, account !== undefined) }),
       'ssl/ca.pem': authority,
       'secrets/mysql-app': `${passwords['mysql-app']}\n`,
+      ...(account === undefined ? {} : { 'secrets/database.crt': account.certificate, 'secrets/database.key': account.key }),
       ...(identity === undefined ? {} : { 'secrets/server.crt': identity.certificate, 'secrets/server.key': identity.key }),
     };
     for (const [path, content] of Object.entries(files)) {
@@ -123,12 +126,13 @@ class ReadOnlyContainer extends GenericContainer {
   }
 }
 
-function databaseConfig(databases: Setting['databases']): object {
+function databaseConfig(databases: Setting['databases'], certified: boolean): object {
   return {
     name: 'foobar',
     user: 'app',
     passwordFile: '/run/secrets/mysql-app',
     caFile: '/etc/ssl/lab/ca.pem',
+    ...(certified ? { certificateFile: '/run/secrets/database.crt', keyFile: '/run/secrets/database.key' } : {}),
     primary: { host: databases?.primary ?? 'db-primary', port: 3306 },
     replica: { host: databases?.replica ?? 'db-replica', port: 3306 },
   };

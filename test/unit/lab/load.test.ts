@@ -163,7 +163,7 @@ describe('problems', () => {
       '{ kind: prober, zone: ops }',
       'nowhere-here',
       'services.prober: is not valid',
-      'the keys kind, about, zone, role',
+      'the keys kind, about, zone, stack, role',
       '"nowhere-here"',
     ],
   ])('%s as %s', (piece, by, message, expected, found) => {
