@@ -6,7 +6,7 @@ import { quickMs, siteAnswers } from './balancing/site-answers.ts';
 import { applicationReady, pageNamesServer, securityHeaders, staticFiles } from './servers/answers.ts';
 import { refusesBadInput } from './servers/bad-input.ts';
 import { filesIntact } from './servers/files-intact.ts';
-import { diverse } from './servers/diverse.ts';
+import { diversityChecks } from './servers/diverse.ts';
 import { hidesInternals } from './servers/internals.ts';
 import { disbelievesNeighbours } from './servers/neighbours.ts';
 import { answersQuickly } from './servers/quick.ts';
@@ -175,18 +175,7 @@ export function serverChecks(plan: Plan): Check[] {
           dependsOn: ['servers.application-ready'],
           run: disbelievesNeighbours,
         },
-    plan.lab.diversity === undefined
-      ? undefined
-      : {
-          ...common,
-          id: 'servers.diverse',
-          title: 'No component is on all servers, but for those that cannot differ',
-          points: 3,
-          expected: `each package that ${listed(servers)} all have is waived in lab.yml, with its reason, and each waiver is of use`,
-          reproduce: `for s in ${servers.join(' ')}; do ./lab shell $s --project ${project} -- dpkg-query -W -f '\${Package}\\n'; done | sort | uniq -c | grep ' ${servers.length} '`,
-          hint: 'A flaw of a component that all have takes all of them at once. Somebody has made one server like the others, or has written a waiver that is no longer needed.',
-          run: diverse,
-        },
+    ...(plan.lab.diversity === undefined ? [] : diversityChecks(plan)),
   ];
   return checks.filter((check) => check !== undefined);
 }

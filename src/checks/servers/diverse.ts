@@ -1,15 +1,37 @@
 import type { Waiver } from '../../lab/schema.ts';
-import { verdict, type CheckContext, type Observation } from '../check.ts';
+import type { Plan } from '../../plan/types.ts';
+import { verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 import { listed, servicesOf } from '../services.ts';
 import { few } from '../words.ts';
 
+/** That servers differ; it can be asked of every lab with several. */
+export function diversityChecks(plan: Plan): Check[] {
+  const servers = servicesOf(plan, 'web').map(({ name }) => name);
+  if (servers.length < 2) return [];
+  return [
+    {
+      id: 'servers.diverse',
+      title: 'No component is on all servers, but for those that cannot differ',
+      requirement: 'servers',
+      points: 3,
+      expected: `each package that ${listed(servers)} all have is waived in lab.yml, with its reason, and each waiver is of use`,
+      reproduce: `for s in ${servers.join(' ')}; do ./lab shell $s --project ${plan.settings.project} -- dpkg-query -W -f '\${Package}\\n'; done | sort | uniq -c | grep ' ${servers.length} '`,
+      hint: 'A flaw of a component that all have takes all of them at once. Somebody has made one server like the others, or has written a waiver that is no longer needed.',
+      needs: ['web'],
+      retry: { deadlineMs: 2000 },
+      timeoutMs: 30_000,
+      run: diverse,
+    },
+  ];
+}
+
 /** Compares the packages of the containers that run, with each other and with what the lab waives. */
-export async function diverse(context: CheckContext): Promise<Observation> {
+async function diverse(context: CheckContext): Promise<Observation> {
   const { waivers } = context.plan.lab.diversity ?? { waivers: [] };
   const { packages, shared } = await sharedPackages(context);
   const { unwaived, stale } = compare(shared, waivers);
   const problems = [
-    ...(unwaived.length === 0 ? [] : [`on all of them and not waived: ${few(unwaived)}`]),
+    ...(unwaived.length === 0 ? [] : [`${unwaived.length} packages are on all of them and not waived: ${few(unwaived)}`]),
     ...(stale.length === 0 ? [] : [`waived and not on all of them: ${few(stale)}`]),
   ];
   const counts = Object.entries(packages).map(([name, { length }]) => `${name} ${length}`);
