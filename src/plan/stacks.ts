@@ -68,6 +68,7 @@ export function stackOf(lab: Pick<Lab, 'services'>, name: string): Stack {
 /** @throws RangeError when it is no server */
 export function stackNameOf({ services }: Pick<Lab, 'services'>, name: string): StackName {
   const service = services[name];
+  if (service?.kind === 'server') return 'nginx-node';
   if (service?.kind !== 'web') throw new RangeError(`${name} is not a server`);
   return service.stack;
 }

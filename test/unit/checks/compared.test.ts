@@ -90,6 +90,7 @@ test('what a lab claims already is not measured beside; what it does not, and co
     'tls.servers-ask-who-comes',
     'balancing.survives-killed-balancer',
     'balancing.survives-hung-balancer',
+    'servers.diverse',
     'database.survives-lost-primary',
   ]);
   expect(await beside('scaled-up')).not.toContain('balancing.survives-killed-balancer');

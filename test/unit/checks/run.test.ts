@@ -37,6 +37,7 @@ test('the result has the shape of the contract, in the order of definition', asy
       },
       expect.objectContaining({ id: 'a', status: 'passed', observed: 'this' }),
     ],
+    absent: ['tls', 'balancing', 'servers', 'database', 'monitoring', 'hardening'],
   });
 });
 
