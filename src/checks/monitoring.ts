@@ -39,6 +39,8 @@ export function monitoringChecks(plan: Plan): Check[] {
       expected: `${new Set(plannedTargets(plan)).size} targets up: those of the plan and no others`,
       reproduce: query('up == 0'),
       hint: 'The target’s error says why: refused is a client that does not run, a timeout is a firewall that drops, 404 is a wrong path.',
+      // A web server that is its own monitoring client is no target while another check stops it.
+      ...(stacksOf(plan.lab).some(({ up }) => up.startsWith('up{')) ? { needs: ['web'] } : {}),
       run: targetsUp,
     },
     {

@@ -50,7 +50,10 @@ export function serverChecks(plan: Plan): Check[] {
     {
       ...common,
       id: 'servers.static-files',
-      title: stacksOf(plan.lab).length > 1 ? `${frontsOf(plan.lab)} serve the application’s files` : `${frontsOf(plan.lab)} of every server serves the application’s files`,
+      title:
+        stacksOf(plan.lab).length > 1
+          ? `${frontsOf(plan.lab)} serve the application’s files`
+          : `${frontsOf(plan.lab)} of every server serves the application’s files`,
       points: 1,
       expected: 'the stylesheet and the page about the site, with their types and validators for caches',
       reproduce: direct('/static/site.css'),

@@ -35,7 +35,11 @@ const json = 'application/json';
 const eventually = { timeout: 20_000, interval: 100 };
 const own = async (commonName: string, use: 'server' | 'client'): Promise<KeyPair> => {
   const names = { commonName, names: [commonName], addresses: [] };
-  return makeCertificate({ name: 'x', service: commonName, ...names, days: 7, use, layout: 'pair' }, authority, new Date());
+  return makeCertificate(
+    { name: 'x', service: commonName, ...names, days: 7, use, layout: 'pair' },
+    authority,
+    new Date(),
+  );
 };
 
 describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
@@ -52,7 +56,10 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
   });
   afterAll(() => server?.stop());
 
-  const write = async (body: string, headers: Record<string, string> = {}): Promise<{ id: number; createdAt: string }> => {
+  const write = async (
+    body: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ id: number; createdAt: string }> => {
     const response = await server.post('/api/messages', json, JSON.stringify({ body }), headers);
     expect(response.status).toBe(201);
     const message = (await response.json()) as { id: number; createdAt: string };
@@ -63,9 +70,16 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
   test('a message is written to the primary and read from the replica, as it was written', async () => {
     const body = 'Ünïcödé “quotes” \' " \\ 🙂\nsecond line\t; DROP TABLE messages; %s ? <b>';
     const written = await write(`  ${body.replace('\n', '\r\n')} `);
-    expect(written).toEqual({ id: expect.any(Number) as unknown, body, server: 'web1', createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown });
+    expect(written).toEqual({
+      id: expect.any(Number) as unknown,
+      body,
+      server: 'web1',
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
+    });
     expect(Math.abs(Date.parse(written.createdAt) - Date.now())).toBeLessThan(10_000);
-    await expect.poll(async () => (await server.get(`/api/messages/${written.id}`)).json(), eventually).toEqual(written);
+    await expect
+      .poll(async () => (await server.get(`/api/messages/${written.id}`)).json(), eventually)
+      .toEqual(written);
     expect(await (await server.get('/api/messages?limit=1')).json()).toEqual([written]);
     expect(await primary.sql(`SELECT server FROM foobar.messages WHERE id = ${written.id}`)).toBe('web1');
   });
@@ -81,7 +95,9 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     expect(second.id).toBe(first.id);
     expect(await primary.sql(`SELECT COUNT(*) FROM foobar.messages WHERE request = 'again-${name}'`)).toBe('1');
     // A name that is none is not taken.
-    expect((await write('once', { 'x-request-id': 'no name' })).id).not.toBe((await write('once', { 'x-request-id': 'no name' })).id);
+    expect((await write('once', { 'x-request-id': 'no name' })).id).not.toBe(
+      (await write('once', { 'x-request-id': 'no name' })).id,
+    );
   });
 
   test('a message that the replica does not have is not found', async () => {
@@ -106,14 +122,24 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       server.get('/api/whoami').then((response) => response.json()),
     ]);
     const page = await (await server.get('/')).text();
-    expect(normal(page)).toBe(normal(renderPage({ server: 'web1', visitor: who, messages } as Parameters<typeof renderPage>[0])));
+    expect(normal(page)).toBe(
+      normal(renderPage({ server: 'web1', visitor: who, messages } as Parameters<typeof renderPage>[0])),
+    );
   });
 
   test('many at once are answered', async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 4 === 0 ? server.post('/api/messages', json, '{"body":"many"}') : server.get('/api/messages?limit=1'))));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        index % 4 === 0 ? server.post('/api/messages', json, '{"body":"many"}') : server.get('/api/messages?limit=1'),
+      ),
+    );
     expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([200, 201]);
-    expect(await server.metrics(9464)).toMatch(/^db_query_duration_seconds_count\{(?=.*database="primary")(?=.*outcome="ok").*\} [1-9]/m);
-    expect(await server.metrics(9464)).toMatch(/^db_pool_connections\{(?=.*database="primary")(?=.*state="idle").*\} [1-9]/m);
+    expect(await server.metrics(9464)).toMatch(
+      /^db_query_duration_seconds_count\{(?=.*database="primary")(?=.*outcome="ok").*\} [1-9]/m,
+    );
+    expect(await server.metrics(9464)).toMatch(
+      /^db_pool_connections\{(?=.*database="primary")(?=.*state="idle").*\} [1-9]/m,
+    );
   });
 
   test('connections that died unseen cost no request', async () => {
@@ -131,7 +157,10 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     try {
       const asked = performance.now();
       const requests = Array.from({ length: 12 }, () => server.get('/api/messages'));
-      const health = await Promise.race([server.statusOf('/healthz'), Promise.race(requests).then(({ status }) => -status)]);
+      const health = await Promise.race([
+        server.statusOf('/healthz'),
+        Promise.race(requests).then(({ status }) => -status),
+      ]);
       expect(health).toBe(200);
       expect(performance.now() - asked).toBeLessThan(1000);
       expect((await Promise.all(requests)).map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 503));
@@ -147,7 +176,11 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     const databases = { network: network.name, primary: 'db-impostor', replica: 'db-replica' };
     const other = await new WebServer(name).start(setting({ databases, hosts: { 'db-impostor': address } }));
     try {
-      expect(await (await other.get('/readyz')).json()).toEqual({ status: 'unavailable', primary: false, replica: true });
+      expect(await (await other.get('/readyz')).json()).toEqual({
+        status: 'unavailable',
+        primary: false,
+        replica: true,
+      });
     } finally {
       await other.stop();
     }
@@ -157,7 +190,11 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     const stranger = await makeAuthority('another CA', new Date());
     const other = await new WebServer(name).start(setting({ authority: stranger.certificate }));
     try {
-      expect(await (await other.get('/readyz')).json()).toEqual({ status: 'unavailable', primary: false, replica: false });
+      expect(await (await other.get('/readyz')).json()).toEqual({
+        status: 'unavailable',
+        primary: false,
+        replica: false,
+      });
     } finally {
       await other.stop();
     }
@@ -177,12 +214,26 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     /** The status and who served it; 0 where no answer came. */
     const ask = (identity?: KeyPair, tls = true): Promise<{ status: number; servedBy: string | undefined }> =>
       new Promise((resolve) => {
-        const where = { host: mutual.container.getHost(), port: mutual.container.getMappedPort(443), path: '/api/whoami', timeout: 5000 };
-        const secure = { ca: authority.certificate, servername: 'web1', ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }) };
-        const outgoing = tls ? request({ ...where, ...secure, agent: false }) : askPlain({ ...where, agent: new Agent() });
+        const where = {
+          host: mutual.container.getHost(),
+          port: mutual.container.getMappedPort(443),
+          path: '/api/whoami',
+          timeout: 5000,
+        };
+        const secure = {
+          ca: authority.certificate,
+          servername: 'web1',
+          ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
+        };
+        const outgoing = tls
+          ? request({ ...where, ...secure, agent: false })
+          : askPlain({ ...where, agent: new Agent() });
         outgoing.on('response', (response) => {
           response.resume();
-          resolve({ status: response.statusCode ?? 0, servedBy: response.headers['x-served-by'] as string | undefined });
+          resolve({
+            status: response.statusCode ?? 0,
+            servedBy: response.headers['x-served-by'] as string | undefined,
+          });
         });
         outgoing.on('error', () => resolve({ status: 0, servedBy: undefined }));
         outgoing.end();

@@ -83,12 +83,20 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       },
     );
 
-    test.each(['/metrics', '/metrics/', '/.env', '/.git/config', '/static/.hidden', '/stub_status', '/server-status', '/errors/too-large.asis', '/site.php', '/page.phtml'])(
-      'has nothing at %s',
-      async (path) => {
-        expect(await statusOf(path)).toBe(404);
-      },
-    );
+    test.each([
+      '/metrics',
+      '/metrics/',
+      '/.env',
+      '/.git/config',
+      '/static/.hidden',
+      '/stub_status',
+      '/server-status',
+      '/errors/too-large.asis',
+      '/site.php',
+      '/page.phtml',
+    ])('has nothing at %s', async (path) => {
+      expect(await statusOf(path)).toBe(404);
+    });
 
     test.each([5000, 100_000])('refuses a body of %i bytes, in JSON', async (bytes) => {
       const response = await server.post('/api/messages', 'application/json', 'x'.repeat(bytes));
@@ -121,9 +129,23 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       ['an object for a message', '/api/messages', json, '{"body":{"$ne":1}}', 400, 'message_missing'],
       ['an empty message', '/api/messages', json, '{"body":" \\r\\n\\t "}', 400, 'message_empty'],
       ['control characters', '/api/messages', json, '{"body":"a\\u0000b"}', 400, 'message_not_text'],
-      ['a message that is too long', '/api/messages', json, JSON.stringify({ body: 'x'.repeat(281) }), 400, 'message_too_long'],
+      [
+        'a message that is too long',
+        '/api/messages',
+        json,
+        JSON.stringify({ body: 'x'.repeat(281) }),
+        400,
+        'message_too_long',
+      ],
       ['another type', '/api/messages', 'text/plain', '{"body":"x"}', 415, 'unsupported_type'],
-      ['a form where JSON is due', '/api/messages', 'application/x-www-form-urlencoded', 'body=x', 415, 'unsupported_type'],
+      [
+        'a form where JSON is due',
+        '/api/messages',
+        'application/x-www-form-urlencoded',
+        'body=x',
+        415,
+        'unsupported_type',
+      ],
       ['JSON where a form is due', '/messages', json, '{"body":"x"}', 415, 'unsupported_type'],
     ])('%s', async (_, path, type, body, status, code) => {
       const response = await server.post(path, type, body);
@@ -133,7 +155,11 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
 
     test('bytes that are no UTF-8', async () => {
       const body = Buffer.concat([Buffer.from('{"body":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
-      const response = await fetch(server.url('/api/messages'), { method: 'POST', headers: { 'content-type': json }, body });
+      const response = await fetch(server.url('/api/messages'), {
+        method: 'POST',
+        headers: { 'content-type': json },
+        body,
+      });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ error: { code: 'invalid_encoding' } });
     });
@@ -150,11 +176,14 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       expect(await response.json()).toMatchObject({ error: { code } });
     });
 
-    test.each(['/nothing', '/api', '/api/messages/', '/api/messages/1/2', '/healthz/'])('nothing is at %s', async (path) => {
-      const response = await get(path);
-      expect(response.status).toBe(404);
-      expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
-    });
+    test.each(['/nothing', '/api', '/api/messages/', '/api/messages/1/2', '/healthz/'])(
+      'nothing is at %s',
+      async (path) => {
+        const response = await get(path);
+        expect(response.status).toBe(404);
+        expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
+      },
+    );
 
     test.each([
       ['DELETE', '/api/messages', 'GET, HEAD, POST'],
@@ -277,9 +306,13 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     });
 
     test('each request is counted once, by the web server in front and by the application', async () => {
-      const own = async (): Promise<number> => sum(await server.metrics(9464), /^http_requests_total\{.*route="\/api\/whoami".*\} (\S+)/gm);
+      const own = async (): Promise<number> =>
+        sum(await server.metrics(9464), /^http_requests_total\{.*route="\/api\/whoami".*\} (\S+)/gm);
       const fronts = async (): Promise<number> =>
-        sum(await server.metrics(9113), new RegExp(`^${stack.requests.replace('{', '\\{.*').replace('}', '.*\\}')} (\\S+)`, 'gm'));
+        sum(
+          await server.metrics(9113),
+          new RegExp(`^${stack.requests.replace('{', '\\{.*').replace('}', '.*\\}')} (\\S+)`, 'gm'),
+        );
       const before = [await own(), await fronts()];
       for (let index = 0; index < 20; index += 1) await get('/api/whoami');
       expect((await own()) - (before[0] ?? 0)).toBe(20);

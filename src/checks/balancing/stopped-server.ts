@@ -52,7 +52,8 @@ async function experiment(context: CheckContext): Promise<StoppedServer> {
 async function supervise(context: CheckContext, server: string, how: readonly string[]): Promise<void> {
   const stack = stackOf(context.plan.lab, server);
   const { exitCode, stderr } = await context.exec(server, ['s6-svc', ...how, `/run/service/${stack.process}`]);
-  if (exitCode !== 0) throw new Error(`s6-svc ${how.join(' ')} of ${stack.front} on ${server} failed: ${stderr.trim()}`);
+  if (exitCode !== 0)
+    throw new Error(`s6-svc ${how.join(' ')} of ${stack.front} on ${server} failed: ${stderr.trim()}`);
 }
 
 async function servedBy(site: Site, server: string): Promise<number | null> {

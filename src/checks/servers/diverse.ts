@@ -60,7 +60,8 @@ export async function sharedPackages(
 async function packagesOf(context: CheckContext, server: string): Promise<string[]> {
   const { exitCode, stdout, stderr } = await context.exec(server, ['dpkg-query', '-W', '-f', '${Package}\\n']);
   const packages = stdout.split('\n').filter((line) => line !== '');
-  if (exitCode !== 0 || packages.length === 0) throw new Error(`${server} does not list its packages: ${stderr.trim()}`);
+  if (exitCode !== 0 || packages.length === 0)
+    throw new Error(`${server} does not list its packages: ${stderr.trim()}`);
   return packages;
 }
 

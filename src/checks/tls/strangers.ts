@@ -35,7 +35,9 @@ export async function refusesStrangers(context: CheckContext): Promise<Observati
   const tries = seen.reduce((sum, { strangers }) => sum + strangers.length, 0);
   return verdict(
     wrong.length === 0,
-    wrong.length === 0 ? `${tries} requests of strangers hung up on or refused, those of the balancer answered` : wrong.join('; '),
+    wrong.length === 0
+      ? `${tries} requests of strangers hung up on or refused, those of the balancer answered`
+      : wrong.join('; '),
   );
 }
 

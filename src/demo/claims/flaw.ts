@@ -5,7 +5,7 @@ import { statistics } from '../../checks/balancing/statistics.ts';
 import { sharedPackages } from '../../checks/servers/diverse.ts';
 import { listed, servicesOf } from '../../checks/services.ts';
 import { siteOf, type Site } from '../../checks/site.ts';
-import { putBack, putBehind } from '../../faults/changes/prelude.ts';
+import { putBack, putBehind } from '../../engine/supervised.ts';
 import { stackNameOf } from '../../plan/stacks.ts';
 import type { Claim } from './claim.ts';
 

@@ -35,7 +35,10 @@ export function packageFrom(donor: string, service: string, { name, file }: Smal
     },
     restore: async (lab) => {
       const gone = `rm -f ${file} /var/lib/dpkg/info/${name}.list`;
-      await operate(lab, `[ ! -e /var/lib/dpkg/status-before ] || mv /var/lib/dpkg/status-before /var/lib/dpkg/status; ${gone}`);
+      await operate(
+        lab,
+        `[ ! -e /var/lib/dpkg/status-before ] || mv /var/lib/dpkg/status-before /var/lib/dpkg/status; ${gone}`,
+      );
     },
   };
 }

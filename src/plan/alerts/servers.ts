@@ -12,18 +12,16 @@ export function servers(input: RuleInput): AlertRule[] {
 const visits = 'route!="/healthz"';
 
 const web = (lab: Lab): AlertRule[] => [
-  ...stacksOf(lab).map(
-    ({ front, up }): AlertRule => ({
-      alert: `${front}Down`,
-      expr: `${up} == 0`,
-      forSeconds: 4,
-      severity: 'critical',
-      summary: `${front} does not answer on {{ $labels.instance }}`,
-      description: up.startsWith('up{')
-        ? `${front} does not give its own figures.`
-        : `Its monitoring client runs, and cannot read ${front}’${/[xs]$/.test(front) ? '' : 's'} own figures.`,
-    }),
-  ),
+  ...stacksOf(lab).map(({ front, up }): AlertRule => ({
+    alert: `${front}Down`,
+    expr: `${up} == 0`,
+    forSeconds: 4,
+    severity: 'critical',
+    summary: `${front} does not answer on {{ $labels.instance }}`,
+    description: up.startsWith('up{')
+      ? `${front} does not give its own figures.`
+      : `Its monitoring client runs, and cannot read ${front}’${/[xs]$/.test(front) ? '' : 's'} own figures.`,
+  })),
   {
     alert: 'ApplicationDown',
     expr: 'up{job="application"} == 0',

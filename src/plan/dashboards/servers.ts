@@ -119,7 +119,10 @@ const below = (lab: Lab): Section => ({
         stacksOf(lab).map(({ requests }) => [`rate(${among(requests)}[${window}])`, '{{instance}}'] as const),
       ),
       graph(
-        { title: `${frontsOf(lab)}: connections`, about: stacksOf(lab).length > 1 ? 'Open ones; of Caddy, requests under way.' : 'Open ones.' },
+        {
+          title: `${frontsOf(lab)}: connections`,
+          about: stacksOf(lab).length > 1 ? 'Open ones; of Caddy, requests under way.' : 'Open ones.',
+        },
         stacksOf(lab).map(({ connections }) => [among(connections), '{{instance}}'] as const),
       ),
       graph({ title: 'Application: processor', about: '1 is a whole processor.', unit: 'percentunit' }, [

@@ -37,17 +37,33 @@ export class WebServer {
     this.stack = stacks[stack];
   }
 
-  async start({ balancer = '192.0.2.1', databases, hosts = {}, authority = '', identity, account }: Setting = {}): Promise<this> {
+  async start({
+    balancer = '192.0.2.1',
+    databases,
+    hosts = {},
+    authority = '',
+    identity,
+    account,
+  }: Setting = {}): Promise<this> {
     this.#folder = await mkdtemp(join(tmpdir(), 'lab-web-'));
     const { file, part } = this.stack;
-    const data = { name: 'web1', balancerAddresses: [balancer], balancerNames: ['balancer'], mutual: identity !== undefined };
+    const data = {
+      name: 'web1',
+      balancerAddresses: [balancer],
+      balancerNames: ['balancer'],
+      mutual: identity !== undefined,
+    };
     const files: Record<string, string> = {
       [`lab/${file}`]: renderTemplate(`web/${file}.hbs`, data),
       'lab/app.json': JSON.stringify({ database: databaseConfig(databases, account !== undefined) }),
       'ssl/ca.pem': authority,
       'secrets/mysql-app': `${passwords['mysql-app']}\n`,
-      ...(account === undefined ? {} : { 'secrets/database.crt': account.certificate, 'secrets/database.key': account.key }),
-      ...(identity === undefined ? {} : { 'secrets/server.crt': identity.certificate, 'secrets/server.key': identity.key }),
+      ...(account === undefined
+        ? {}
+        : { 'secrets/database.crt': account.certificate, 'secrets/database.key': account.key }),
+      ...(identity === undefined
+        ? {}
+        : { 'secrets/server.crt': identity.certificate, 'secrets/server.key': identity.key }),
     };
     for (const [path, content] of Object.entries(files)) {
       await mkdir(dirname(join(this.#folder, path)), { recursive: true });

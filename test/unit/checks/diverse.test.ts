@@ -15,15 +15,16 @@ describe('packages that all servers have', () => {
   });
 
   test('a waiver that waives nothing is stale', () => {
-    expect(compare(['libc6'], [{ packages: ['libc6', 'haproxy', 'lib*x'], reason }]).stale).toEqual(['haproxy', 'lib*x']);
+    expect(compare(['libc6'], [{ packages: ['libc6', 'haproxy', 'lib*x'], reason }]).stale).toEqual([
+      'haproxy',
+      'lib*x',
+    ]);
   });
 
   test('a name waives no longer one, and characters of names are no patterns', () => {
-    expect(compare(['libc6-dev', 'libstdcx6', 'gccx14'], [{ packages: ['libc6', 'libstdc+6', 'gcc.14'], reason }]).unwaived).toEqual([
-      'libc6-dev',
-      'libstdcx6',
-      'gccx14',
-    ]);
+    expect(
+      compare(['libc6-dev', 'libstdcx6', 'gccx14'], [{ packages: ['libc6', 'libstdc+6', 'gcc.14'], reason }]).unwaived,
+    ).toEqual(['libc6-dev', 'libstdcx6', 'gccx14']);
     expect(compare(['libstdc++6'], [{ packages: ['libstdc++6'], reason }])).toEqual({ unwaived: [], stale: [] });
   });
 });

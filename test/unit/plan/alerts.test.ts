@@ -15,7 +15,9 @@ const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 const otherLabs = await Promise.all((await labNames()).map((name) => loadLab(name)));
 const ofAllLabs = otherLabs.flatMap((lab) => {
   const { services } = makePlan(lab, settingsWith());
-  return ruleGroups({ lab, scrapes: services.flatMap((service) => service.scrapes) }).flatMap(({ rules }) => rules.filter(isAlert));
+  return ruleGroups({ lab, scrapes: services.flatMap((service) => service.scrapes) }).flatMap(({ rules }) =>
+    rules.filter(isAlert),
+  );
 });
 
 it('has a runbook for every alert', () => {
