@@ -14,7 +14,7 @@ const below = {
   life: ['faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   drill: ['life', 'faults', 'traffic', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic', 'faults', 'drill'],
-  demo: ['report', 'drill', 'faults', 'life', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
+  demo: ['report', 'drill', 'life', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
 };
 
 const folders = [...Object.keys(below), 'cli'];

@@ -69,14 +69,18 @@ const logsOf = async (member: string): Promise<string> => {
   return all;
 };
 
-const network = `${name}_data`;
 const addressOf = (service: string): string => project.plan.services.find((one) => one.name === service)?.address ?? '';
+const networkOf = async (): Promise<string> => {
+  const labels = [`com.docker.compose.project=${name}`, 'lab.zone=data'];
+  const { stdout } = await execa('docker', ['network', 'ls', '-q', ...labels.flatMap((label) => ['--filter', `label=${label}`])]);
+  return stdout.trim();
+};
 const cutOff = async (service: string): Promise<void> => {
-  await execa('docker', ['network', 'disconnect', network, (await lab.container(service)).id]);
+  await execa('docker', ['network', 'disconnect', await networkOf(), (await lab.container(service)).id]);
 };
 const reconnect = async (service: string): Promise<void> => {
   const { id } = await lab.container(service);
-  await execa('docker', ['network', 'connect', '--ip', addressOf(service), '--alias', service, network, id]);
+  await execa('docker', ['network', 'connect', '--ip', addressOf(service), '--alias', service, await networkOf(), id]);
 };
 
 interface Loss {

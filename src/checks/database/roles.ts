@@ -5,7 +5,10 @@ import { databasesOf } from '../services.ts';
 /** Who takes writes, and from whom visitors read. */
 export interface Roles {
   primary: ServicePlan;
+  /** The first of those that visitors read from. */
   replica: ServicePlan;
+  /** All of them. */
+  readers: ServicePlan[];
 }
 
 /**
@@ -18,9 +21,10 @@ export async function rolesNow(context: Pick<CheckContext, 'plan' | 'exec'>): Pr
     members.length === 0 ? databasesOf(context.plan, 'primary') : await saying(context, members, 'primary');
   if (primary === undefined)
     throw new Error(members.length === 0 ? 'the lab has no primary' : 'the group has no primary');
-  const [replica = primary] =
+  const others =
     members.length === 0 ? databasesOf(context.plan, 'replica') : await saying(context, members, 'reader');
-  return { primary, replica };
+  const readers = others.length === 0 ? [primary] : others;
+  return { primary, replica: readers[0] ?? primary, readers };
 }
 
 /** Those members that say they are that. */

@@ -29,6 +29,7 @@ export interface StoredMessages {
   /** Reads that were sent beside those above. */
   reads: number;
   primary: Statements;
+  /** Of a group: all that visitors read from, together. */
   replica: Statements;
 }
 
@@ -93,7 +94,7 @@ async function readBack(context: CheckContext, reader: ServicePlan, id: number, 
 
 /** Asked as the application: every account may see how often each statement was used. */
 async function counts(context: CheckContext, plan: Plan): Promise<{ primary: Statements; replica: Statements }> {
-  const { primary, replica } = await rolesNow(context);
+  const { primary, readers } = await rolesNow(context);
   const [server] = servicesOf(plan, 'web');
   if (server === undefined) throw new Error('no server');
   const password = await context.secret(server.name, 'mysql-app');
@@ -104,8 +105,9 @@ async function counts(context: CheckContext, plan: Plan): Promise<{ primary: Sta
     const values = new Map(rowsOf(outcome).map((row) => [row['Variable_name'], Number(row['Value'])]));
     return { select: values.get('Com_select') ?? 0, insert: values.get('Com_insert') ?? 0 };
   };
-  const [first, second] = await Promise.all([count(primary), count(replica)]);
-  return { primary: first, replica: second };
+  const [first, others] = await Promise.all([count(primary), Promise.all(readers.map(count))]);
+  const sum = (of: keyof Statements): number => others.reduce((total, one) => total + one[of], 0);
+  return { primary: first, replica: { select: sum('select'), insert: sum('insert') } };
 }
 
 function difference(before: Statements, after: Statements): Statements {
