@@ -24,6 +24,7 @@ export function monitoringChecks(plan: Plan): Check[] {
     `curl -sG http://127.0.0.1:${port(prometheus.name)}/api/v1/query --data-urlencode 'query=${expression}'`;
   const servers = servicesOf(plan, 'web').map(({ name }) => name);
   const replica = databasesOf(plan, 'replica')[0]?.name;
+  const members = databasesOf(plan, 'member').map(({ name }) => name);
   const [alertmanager, inbox, prober] = (['alertmanager', 'inbox', 'prober'] as const).map(
     (kind) => serviceOf(plan, kind)?.name,
   );
@@ -79,14 +80,17 @@ export function monitoringChecks(plan: Plan): Check[] {
       dependsOn: ['balancing.site-answers', 'monitoring.server-clients'],
       run: followsRequests,
     },
-    replica === undefined
+    replica === undefined && members.length === 0
       ? undefined
       : {
           ...settles,
           id: 'monitoring.follows-databases',
           title: 'Metrics of MySQL follow what the databases do',
           points: 1,
-          expected: `after some reads, ${replica} has counted as many SELECTs; its replication is seen running`,
+          expected:
+            replica === undefined
+              ? `after some reads, ${listed(members)} have counted as many SELECTs; all are seen in their group, and one as its primary`
+              : `after some reads, ${replica} has counted as many SELECTs; its replication is seen running`,
           reproduce: query('rate(mysql_global_status_commands_total{command="select"}[1m])'),
           hint: 'Without the right REPLICATION CLIENT the exporter sees no replication; without the global_status collector it counts nothing.',
           dependsOn: ['balancing.site-answers', 'monitoring.balancer-and-database-clients'],

@@ -108,12 +108,15 @@ function requestProblems({ plan }: CheckContext, rises: readonly Rise[], request
   return [...idle, ...short];
 }
 
-/** Every read of a message is a SELECT on the replica. */
+/** Every read of a message is a SELECT on the replica; in a group, on one of its members. */
 function databaseProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
-  return databasesOf(plan, 'replica')
-    .map(({ name }) => ({ name, by: rises.find((one) => one.counter === 'MySQL' && one.service === name)?.by ?? 0 }))
-    .filter(({ by }) => by < requests)
-    .map(({ name, by }) => `${name} counted ${by} SELECT of ${requests}`);
+  const counted = (names: readonly string[]): number =>
+    rises.reduce((sum, { counter, service, by }) => (counter === 'MySQL' && names.includes(service) ? sum + by : sum), 0);
+  const members = databasesOf(plan, 'member').map(({ name }) => name);
+  const those = [...databasesOf(plan, 'replica').map(({ name }) => [name]), ...(members.length === 0 ? [] : [members])];
+  return those
+    .filter((names) => counted(names) < requests)
+    .map((names) => `${names.join(', ')} counted ${counted(names)} SELECT of ${requests}`);
 }
 
 const words = (rises: readonly Rise[]): string =>
@@ -135,27 +138,39 @@ export async function followsDatabases(context: CheckContext): Promise<Observati
   const [{ requests, rises, ms }, states] = await Promise.all([
     movement(context),
     context.prometheus(
-      '{__name__=~"mysql_slave_status_replica_(io|sql)_running|mysql_global_variables_super_read_only"}',
+      '{__name__=~"mysql_slave_status_replica_(io|sql)_running|mysql_global_variables_super_read_only|mysql_group_(member_online|primary)"}',
     ),
   ]);
   const state = (name: string, service: string): number =>
     states.find(({ labels }) => labels['__name__'] === name && labels['instance'] === service)?.value ?? 0;
   const replicas = databasesOf(context.plan, 'replica').map(({ name }) => name);
-  const unseen = replicas.flatMap((name) =>
-    [
-      'mysql_slave_status_replica_io_running',
-      'mysql_slave_status_replica_sql_running',
-      'mysql_global_variables_super_read_only',
-    ]
-      .filter((metric) => state(metric, name) !== 1)
-      .map((metric) => `${metric} of ${name} is ${state(metric, name)}`),
-  );
+  const members = databasesOf(context.plan, 'member').map(({ name }) => name);
+  const notOne = (metrics: readonly string[], names: readonly string[]): string[] =>
+    names.flatMap((name) =>
+      metrics
+        .filter((metric) => state(metric, name) !== 1)
+        .map((metric) => `${metric} of ${name} is ${state(metric, name)}`),
+    );
+  const primaries = members.filter((name) => state('mysql_group_primary', name) === 1);
+  const unseen = [
+    ...notOne(
+      [
+        'mysql_slave_status_replica_io_running',
+        'mysql_slave_status_replica_sql_running',
+        'mysql_global_variables_super_read_only',
+      ],
+      replicas,
+    ),
+    ...notOne(['mysql_group_member_online'], members),
+    ...(members.length === 0 || primaries.length === 1 ? [] : [`mysql_group_primary is 1 of ${primaries.length} members`]),
+  ];
+  const follow = members.length === 0 ? `${replicas.join(', ')} replicates` : `${primaries.join()} is the group’s primary`;
   const problems = [...databaseProblems(context, rises, requests), ...unseen];
   const seen = words(rises.filter(({ counter }) => counter === 'MySQL'));
   return verdict(
     problems.length === 0,
     problems.length === 0
-      ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${replicas.join(', ')} replicates`
+      ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${follow}`
       : problems.join('; '),
   );
 }

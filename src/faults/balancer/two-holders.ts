@@ -1,27 +1,21 @@
-import { configuration } from '../changes/configuration.ts';
-import { lastSharing } from '../cast.ts';
-import { replace } from '../edit.ts';
+import { secondHolder } from '../changes/second-holder.ts';
 import type { Fault } from '../fault.ts';
 
 export const twoHolders: Fault = {
   name: 'balancer-two-holders',
   part: 'balancer',
-  title: 'Both balancers hold the shared address: they no longer understand each other',
+  title: 'Both balancers hold the shared address: somebody has given it to the second by hand',
   difficulty: 3,
-  visitor: 'Mostly nothing. Now and then a connection breaks, as the address moves to and fro.',
+  visitor: 'Nothing yet. Whenever a neighbour asks anew who has the address, connections may break.',
   felt: false,
-  checks: ['balancing.one-holder', 'hardening.configuration-intact'],
+  checks: ['balancing.one-holder'],
   alert: { name: 'SharedAddressHeldTwice', withinSeconds: 20 },
   hints: [
-    'Each balancer believes that the other is gone.',
-    'Who has the address? Ask both: `ip addr`.',
-    'virtual_router_id in keepalived.conf must be the same on both: what has another one is not heard.',
+    'The site answers, and each balancer is well.',
+    'Who has the address that visitors come to? Ask both.',
+    '`ip addr` on each: it is on both, and keepalived has given it to one.',
   ],
   needs: ['balancer'],
   fits: (plan) => plan.sharedAddresses.length > 0,
-  changes: (plan) => [
-    configuration(lastSharing(plan), 'keepalived.conf', replace(/virtual_router_id \d+/, 'virtual_router_id 99'), {
-      process: '.keepalived',
-    }),
-  ],
+  changes: (plan) => plan.sharedAddresses.map(secondHolder),
 };

@@ -9,7 +9,7 @@ export const memberGone: Fault = {
   difficulty: 1,
   visitor: 'Nothing; or, if it was the primary, writes wait for some seconds.',
   felt: false,
-  checks: ['database.group-whole', 'database.reachable', 'monitoring.targets-up'],
+  checks: ['database.group-whole', 'monitoring.targets-up'],
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: [
     'The site reads and writes. For how much longer?',
