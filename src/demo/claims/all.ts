@@ -1,6 +1,7 @@
 import type { Claim } from './claim.ts';
 import { componentsShared, takesAllServers, takesOneServer } from './flaw.ts';
 import { nobodyTakesOver } from './lost-balancer.ts';
+import { writesRefused } from './lost-primary.ts';
 import { readableBehindTheBalancer, unreadableAtTheEdge } from './plaintext.ts';
 import { singlePoints } from './single-points.ts';
 
@@ -11,5 +12,6 @@ export const claims: readonly Claim[] = [
   readableBehindTheBalancer,
   unreadableAtTheEdge,
   nobodyTakesOver,
+  writesRefused,
   singlePoints,
 ];
