@@ -66,6 +66,8 @@ export class ProjectContainers {
     const container = await this.#container(service);
     // 409: it does not run.
     await container.kill().catch(unlessStatus(409));
+    // The order is given; it may still answer for a moment.
+    await container.wait({ condition: 'not-running' });
     this.#facts.delete(service);
   }
 

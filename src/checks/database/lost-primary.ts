@@ -8,6 +8,8 @@ import { rolesNow } from './roles.ts';
 
 /** From the kill to the first write that is acknowledged again. */
 export const longestWithoutWritesMs = 10_000;
+/** How long it is looked for. */
+const patienceForWritesMs = 2 * longestWithoutWritesMs;
 /** Until the old primary is a member again. */
 const backDeadlineMs = 60_000;
 const pauseMs = 50;
@@ -37,20 +39,21 @@ export async function killPrimary(context: CheckContext): Promise<LostPrimary> {
     await writer.untilWritten(3, 10_000);
     const killed = performance.now();
     await context.kill(old);
-    const first = await writer.untilWrittenAfter(killed, 3 * longestWithoutWritesMs);
-    await writer.untilWritten(writer.acknowledged.length + 5, 10_000);
+    const first = await writer.untilWrittenAfter(killed, patienceForWritesMs);
+    if (first !== null) await writer.untilWritten(writer.acknowledged.length + 5, 10_000);
     const next = (await rolesNow(context).catch(() => undefined))?.primary.name;
-    const lost = next === undefined ? writer.acknowledged.length : await missing(context, next, writer.acknowledged);
     const started = performance.now();
     await context.start(old);
     const back = await untilMember(context, old);
+    const backMs = back ? Math.round(performance.now() - started) : null;
+    const lost = await missing(context, writer.acknowledged);
     return {
       old,
       next,
       firstWriteMs: first,
       acknowledged: writer.acknowledged.length,
       lost,
-      backMs: back ? Math.round(performance.now() - started) : null,
+      backMs,
     };
   } finally {
     await context.start(old);
@@ -63,14 +66,17 @@ export async function losePrimary(context: CheckContext): Promise<Observation> {
   const good =
     firstWriteMs !== null && firstWriteMs <= longestWithoutWritesMs && lost === 0 && backMs !== null && next !== old;
   const resumed =
-    firstWriteMs === null ? 'no write afterwards' : `the first write ${(firstWriteMs / 1000).toFixed(1)} s later`;
-  const back =
+    firstWriteMs === null
+      ? `no write within ${patienceForWritesMs / 1000} s afterwards`
+      : `the first write ${(firstWriteMs / 1000).toFixed(1)} s later`;
+  const again =
     backMs === null
-      ? `${old} did not come back`
-      : `${old} a member again ${(backMs / 1000).toFixed(1)} s after its start`;
+      ? `; ${old} did not come back`
+      : `; ${old} a member again ${(backMs / 1000).toFixed(1)} s after its start`;
+  const back = databasesOf(context.plan, 'member').length === 0 ? '' : again;
   return verdict(
     good,
-    `${old} killed: ${resumed}, through ${next ?? 'nobody'}; of ${acknowledged} acknowledged writes ${lost} lost; ${back}`,
+    `${old} killed: ${resumed}${next === undefined || next === old ? '' : `, through ${next}`}; of ${acknowledged} acknowledged writes ${lost} lost${back}`,
   );
 }
 
@@ -113,21 +119,32 @@ class Writer {
   }
 }
 
-async function missing(context: CheckContext, database: string, ids: readonly number[]): Promise<number> {
+/** How many of these messages nobody has: asked of whoever takes writes, as soon as somebody does. */
+async function missing(context: CheckContext, ids: readonly number[]): Promise<number> {
   const { name } = context.plan.lab.database;
-  const [outcome] = await statementsAsRoot(context, database, [
-    `SELECT COUNT(*) AS found FROM ${name}.messages WHERE id IN (${ids.join(', ')})`,
-  ]);
-  return ids.length - Number(rowsAsRoot(outcome)[0]?.['found'] ?? 0);
+  const deadline = performance.now() + backDeadlineMs;
+  for (;;) {
+    const rows = await rolesNow(context)
+      .then(({ primary }) =>
+        statementsAsRoot(context, primary.name, [
+          `SELECT COUNT(*) AS found FROM ${name}.messages WHERE id IN (${ids.join(', ')})`,
+        ]),
+      )
+      .then(([outcome]) => rowsAsRoot(outcome))
+      .catch(() => []);
+    const found = rows[0]?.['found'];
+    if (found !== undefined) return ids.length - Number(found);
+    if (performance.now() > deadline) return ids.length;
+    await sleep(200);
+  }
 }
 
 async function untilMember(context: CheckContext, name: string): Promise<boolean> {
   const deadline = performance.now() + backDeadlineMs;
-  const others = databasesOf(context.plan, 'member').length - 1;
-  if (others < 1) return false;
+  if (databasesOf(context.plan, 'member').length === 0) return false;
   while (performance.now() < deadline) {
     const outcome = await context.exec(name, ['test', '-e', '/run/group/member']).catch(() => undefined);
-    if (outcome?.exitCode === 0 && others > 0) return true;
+    if (outcome?.exitCode === 0) return true;
     await sleep(200);
   }
   return false;
