@@ -54,8 +54,16 @@ export function composeService(
   return { definition: { ...definition, labels: { ...own, ...labels } }, digest };
 }
 
+/** What of a service's own part is not taken over word by word. */
+interface Beyond {
+  volumes?: string[];
+  extra_hosts?: string[];
+  /** Neighbours whose names the service asks the engine for: one that is gone has none then. */
+  unlisted?: string[];
+}
+
 function describe(plan: Plan, service: ServicePlan): object {
-  const { volumes = [], extra_hosts: more = [], ...own } = service.compose as { volumes?: string[]; extra_hosts?: string[] };
+  const { volumes = [], extra_hosts: more = [], unlisted = [], ...own } = service.compose as Beyond;
   const secrets = secretFiles(plan).filter((secret) => secret.service === service.name);
   const mounts = [
     ...(service.files.length > 0 ? [`./config/${service.name}:/etc/lab:ro`] : []),
@@ -78,7 +86,7 @@ function describe(plan: Plan, service: ServicePlan): object {
         },
       ]),
     ),
-    extra_hosts: [...hosts(plan), ...more],
+    extra_hosts: [...hosts(plan, unlisted), ...more],
     ...(mounts.length > 0 ? { volumes: mounts } : {}),
     ...(secrets.length > 0
       ? { secrets: secrets.map(({ name }) => ({ source: secretKey(service.name, name), target: name })) }
@@ -87,11 +95,12 @@ function describe(plan: Plan, service: ServicePlan): object {
 }
 
 /** Names cross zones in /etc/hosts; the engine's own names stop at a network's border. */
-function hosts(plan: Plan): string[] {
+function hosts(plan: Plan, unlisted: readonly string[]): string[] {
   const { domain, aliases } = plan.lab.site;
   const at = siteAddress(plan);
   const site = at === undefined ? [] : [domain, ...aliases].map((name) => `${name}:${at}`);
-  return [...[...plan.services, ...plan.sharedAddresses].map(({ name, address }) => `${name}:${address}`), ...site];
+  const places = [...plan.services, ...plan.sharedAddresses].filter(({ name }) => !unlisted.includes(name));
+  return [...places.map(({ name, address }) => `${name}:${address}`), ...site];
 }
 
 /**

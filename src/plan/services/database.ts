@@ -50,6 +50,7 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
         'net.ipv4.tcp_keepalive_intvl': '5',
         'net.ipv4.tcp_keepalive_probes': '3',
       },
+      ...(role === 'member' ? namesFromTheEngine(members) : {}),
     },
     files: [
       { path: `${name}/my.cnf`, template: 'database/my.cnf.hbs', data },
@@ -90,6 +91,15 @@ export const groupAlias = 'database';
 /** Groups are told apart by their networks, which never meet. */
 const groupName = '6c616273-6461-4461-8461-626173657300';
 const groupPort = 33061;
+
+/**
+ * Members of a group know each other's names from the engine alone, which forgets that of one that is gone. Group Replication
+ * stands still while it calls an address where nobody is, for a second or more each time; without a name it does not call.
+ * Nobody else is asked for names.
+ */
+function namesFromTheEngine(members: readonly string[]): object {
+  return { unlisted: members, dns: ['127.0.0.1'] };
+}
 
 /** What only members of a group have. */
 function groupFiles(name: string, data: object): FilePlan[] {
