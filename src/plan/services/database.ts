@@ -90,7 +90,8 @@ export const groupRolePort = 9200;
 export const groupAlias = 'database';
 /** Groups are told apart by their networks, which never meet. */
 const groupName = '6c616273-6461-4461-8461-626173657300';
-const groupPort = 33061;
+/** Below those that the kernel gives out to whoever calls (32768 and more): one of these may be taken when a member comes back. */
+const groupPort = 23061;
 
 /**
  * Members of a group know each other's names from the engine alone, which forgets that of one that is gone. Group Replication
