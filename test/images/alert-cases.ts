@@ -183,6 +183,18 @@ export const alertCases: readonly AlertCase[] = [
     quiet: { [`nginx_up{${at('web1', 'nginx')}}`]: always(1) },
   },
   {
+    alert: 'ApacheDown',
+    labels: of('web2'),
+    firing: { [`apache_up{${at('web2', 'apache')}}`]: always(0) },
+    quiet: { [`apache_up{${at('web2', 'apache')}}`]: always(1) },
+  },
+  {
+    alert: 'CaddyDown',
+    labels: of('web3'),
+    firing: { [up('web3', 'caddy')]: always(0) },
+    quiet: { [up('web3', 'caddy')]: always(1) },
+  },
+  {
     alert: 'ApplicationDown',
     labels: of('web1'),
     firing: { [up('web1', 'application')]: always(0) },
