@@ -35,6 +35,8 @@ beforeAll(async () => {
     new Date(),
   );
   const config = renderTemplate('balancer/haproxy.cfg.hbs', {
+    secure: true,
+    scheme: 'https',
     domain,
     aliases: ['foobar.com'],
     minimumVersion: 'TLSv1.2',
