@@ -1,15 +1,11 @@
 import { execa } from 'execa';
-import { failure } from '../errors.ts';
-import { checksFor } from '../checks/all.ts';
-import type { CheckResult } from '../checks/result.ts';
 import { mailAbout } from '../drill/inbox.ts';
 import { installation } from '../installation.ts';
 import { breakProject, fixProject } from '../life/broken.ts';
-import { measuring, verifyProject } from '../life/verify.ts';
+import { measuring } from '../life/verify.ts';
 import type { Player } from './cast.ts';
-import { claims } from './claims/all.ts';
-import type { Exhibit } from './claims/claim.ts';
 import type { NamedDemo } from './load.ts';
+import { broken, measure, untilPassed } from './measure.ts';
 import { kindOf, type Step, type StepKind } from './script.ts';
 import { shellFor } from './shell.ts';
 import { columns, inColumns, type Stage } from './stage.ts';
@@ -132,22 +128,6 @@ async function prove(step: Step, playing: Playing): Promise<void> {
   await stage.letRead(title.length + exhibit.observed.length);
 }
 
-async function measure(
-  id: string,
-  { open: { docker, project } }: Player,
-  signal: AbortSignal,
-): Promise<{ title: string; exhibit: Exhibit }> {
-  const claim = claims.find((one) => one.id === id);
-  const io = { emit: () => undefined, signal };
-  if (claim !== undefined) {
-    return { title: claim.title, exhibit: await measuring(docker, project, io, (context) => claim.run(context)) };
-  }
-  if (!checksFor(project.plan).some((check) => check.id === id)) throw broken(`there is no check or claim ${id}`, '');
-  const { checks } = await verifyProject(docker, project, { only: [id] }, io);
-  const { title, status, observed } = checks[0] as CheckResult;
-  return { title, exhibit: { status, observed } };
-}
-
 async function wait(step: Step, playing: Playing): Promise<void> {
   const { stage, signal } = playing;
   const { docker, project } = playerOf(step, playing).open;
@@ -162,15 +142,6 @@ async function wait(step: Step, playing: Playing): Promise<void> {
         return at !== undefined;
       });
   if (!came) throw broken(`${what} did not come within ${within} s`, '');
-}
-
-async function untilPassed(id: string, player: Player, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const { exhibit } = await measure(id, player, signal);
-    if (exhibit.status === 'passed') return true;
-    if (performance.now() > deadline) return false;
-  }
 }
 
 /** Ctrl-C must not leave a lab broken. */
@@ -192,12 +163,4 @@ function playerOf({ on }: Step, { players }: Playing): Player {
 function prompt(step: Step, playing: Playing): string {
   const { dim } = playing.stage.colours;
   return playing.players.length > 1 ? `${dim(playerOf(step, playing).lab)} $ ` : '$ ';
-}
-
-function broken(message: string, found: string): Error {
-  return failure('DEMO_BROKEN', {
-    message,
-    ...(found === '' ? {} : { found }),
-    fix: '`lab verify` tells what is wrong with the lab',
-  });
 }

@@ -12,3 +12,13 @@ export function putBehind(process: string, prelude: string): string {
 export function putBack(process: string): string {
   return `ln -sfn ${ownOf(process)} ${placeOf(process)}`;
 }
+
+/**
+ * A shell script that stops a supervised process and starts it again, on whatever configuration there is; it may not come up.
+ * `s6-svc -w` would not do: a process that crashes again and again may go down by itself before the order is given, which would
+ * then come last.
+ */
+export function startAgain(process: string, seconds = 5): string {
+  const folder = `/run/service/${process}`;
+  return `s6-svc -c ${folder}; s6-svc -d ${folder}; s6-svwait -D -t ${seconds * 1000} ${folder}; s6-svc -u ${folder}`;
+}

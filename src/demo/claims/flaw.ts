@@ -5,7 +5,7 @@ import { statistics } from '../../checks/balancing/statistics.ts';
 import { sharedPackages } from '../../checks/servers/diverse.ts';
 import { listed, servicesOf } from '../../checks/services.ts';
 import { siteOf, type Site } from '../../checks/site.ts';
-import { putBack, putBehind } from '../../engine/supervised.ts';
+import { putBack, putBehind, startAgain } from '../../engine/supervised.ts';
 import { stackNameOf } from '../../plan/stacks.ts';
 import type { Claim } from './claim.ts';
 
@@ -130,9 +130,7 @@ async function watch(context: CheckContext, began: number): Promise<{ taken: str
 }
 
 async function restart(context: CheckContext, server: string, change: string): Promise<void> {
-  const folder = '/run/service/app';
-  const script = `${change}\ns6-svc -d ${folder}; s6-svwait -D -t 5000 ${folder}; s6-svc -u ${folder}`;
-  const { exitCode, stderr } = await context.exec(server, ['sh', '-c', script]);
+  const { exitCode, stderr } = await context.exec(server, ['sh', '-c', `${change}\n${startAgain('app')}`]);
   if (exitCode !== 0) throw new Error(`on ${server}: ${stderr.trim()}`);
 }
 

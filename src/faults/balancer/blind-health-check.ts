@@ -1,6 +1,6 @@
-import { configuration } from '../changes/configuration.ts';
+import { balancing } from '../changes/balancing.ts';
 import { processState } from '../changes/process.ts';
-import { lastServer, onBalancers } from '../cast.ts';
+import { lastServer } from '../cast.ts';
 import { all, replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -25,16 +25,12 @@ export const blindHealthCheck: Fault = {
   ],
   needs: ['balancer', 'web'],
   changes: (plan) => [
-    ...onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        all(
-          replace('uri /healthz', 'uri /static/site.css'),
-          replace(/retry-on .*/, 'retry-on conn-failure'),
-          replace(/ observe layer4 .*/, ''),
-        ),
-        { process: 'haproxy' },
+    ...balancing(
+      plan,
+      all(
+        replace('uri /healthz', 'uri /static/site.css'),
+        replace(/retry-on .*/, 'retry-on conn-failure'),
+        replace(/ observe layer4 .*/, ''),
       ),
     ),
     processState(lastServer(plan).name, 'app', 'stopped'),

@@ -1,6 +1,5 @@
 import { sitePort } from '../../plan/site.ts';
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,10 +18,5 @@ export const fewConnections: Fault = {
     'maxconn in haproxy.cfg.',
   ],
   needs: ['balancer'],
-  changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(balancer, 'haproxy.cfg', replace(new RegExp(`^ {2}bind :${sitePort(plan.lab)}`, 'm'), '  maxconn 3\n$&'), {
-        process: 'haproxy',
-      }),
-    ),
+  changes: (plan) => balancing(plan, replace(new RegExp(`^ {2}bind :${sitePort(plan.lab)}`, 'm'), '  maxconn 3\n$&')),
 };

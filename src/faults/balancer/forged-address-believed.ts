@@ -1,5 +1,4 @@
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,12 +18,5 @@ export const forgedAddressBelieved: Fault = {
   ],
   needs: ['balancer'],
   changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/),
-        { process: 'haproxy' },
-      ),
-    ),
+    balancing(plan, without(/http-request (del-header|set-header X-Forwarded-For |set-header Forwarded )/)),
 };

@@ -1,5 +1,5 @@
-import { configuration } from '../changes/configuration.ts';
-import { lastServer, onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
+import { lastServer } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -23,13 +23,5 @@ export const serverOut: Fault = {
     'Look at /stats, and at the server’s line in haproxy.cfg.',
   ],
   needs: ['balancer', 'web'],
-  changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        replace(new RegExp(`^  server ${lastServer(plan).name} .*`, 'm'), `$& disabled`),
-        { process: 'haproxy' },
-      ),
-    ),
+  changes: (plan) => balancing(plan, replace(new RegExp(`^  server ${lastServer(plan).name} .*`, 'm'), `$& disabled`)),
 };

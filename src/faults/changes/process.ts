@@ -1,3 +1,4 @@
+import { startAgain } from '../../engine/supervised.ts';
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 
@@ -32,17 +33,9 @@ function goOn(folder: string): string {
   return `s6-svc -c ${folder}; kill -CONT -- -$(s6-svstat -o pid ${folder}) 2>/dev/null`;
 }
 
-/**
- * Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. `s6-svc -w` would not do:
- * a process that crashes again and again may go down by itself before the order is given, which would then come last.
- */
+/** Stops a supervised process and starts it again, on whatever configuration there is. It may not come up. */
 export async function restartProcess(lab: RunningLab, service: string, process: string): Promise<void> {
-  const folder = `/run/service/${process}`;
-  await lab.run(service, [
-    'bash',
-    '-c',
-    `${goOn(folder)}; s6-svc -d ${folder}; s6-svwait -D -t ${seconds * 1000} ${folder}; s6-svc -u ${folder}`,
-  ]);
+  await lab.run(service, ['sh', '-c', startAgain(process, seconds)]);
 }
 
 /** Waits until a service's own health check passes. @returns whether it did, within some seconds */

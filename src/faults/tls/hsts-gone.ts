@@ -1,6 +1,5 @@
 import { isSecure } from '../../plan/site.ts';
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { without } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -20,10 +19,5 @@ export const hstsGone: Fault = {
   ],
   needs: ['balancer'],
   fits: (plan) => isSecure(plan.lab),
-  changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(balancer, 'haproxy.cfg', without(/Strict-Transport-Security/), {
-        process: 'haproxy',
-      }),
-    ),
+  changes: (plan) => balancing(plan, without(/Strict-Transport-Security/)),
 };

@@ -1,8 +1,8 @@
+import { balancing } from '../changes/balancing.ts';
 import { servicesOf } from '../../checks/services.ts';
 import { isMutual } from '../../plan/inside.ts';
 import { stacksOf } from '../../plan/stacks.ts';
 import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -37,13 +37,6 @@ export const insideUnencrypted: Fault = {
         },
       ),
     ),
-    ...onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        replace(/ ssl verify required/g, ` ssl ssl-max-ver TLSv1.2 ciphers ${cipher} verify required`),
-        { process: 'haproxy' },
-      ),
-    ),
+    ...balancing(plan, replace(/ ssl verify required/g, ` ssl ssl-max-ver TLSv1.2 ciphers ${cipher} verify required`)),
   ],
 };

@@ -1,6 +1,5 @@
 import { isMutual } from '../../plan/inside.ts';
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -20,10 +19,5 @@ export const insideUnverified: Fault = {
   ],
   needs: ['balancer', 'web'],
   fits: (plan) => isMutual(plan.lab),
-  changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(balancer, 'haproxy.cfg', replace(/ verify required .* verifyhost \S+/g, ' verify none'), {
-        process: 'haproxy',
-      }),
-    ),
+  changes: (plan) => balancing(plan, replace(/ verify required .* verifyhost \S+/g, ' verify none')),
 };

@@ -1,6 +1,5 @@
 import { isSecure } from '../../plan/site.ts';
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { all, replace } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -21,15 +20,11 @@ export const oldVersions: Fault = {
   needs: ['balancer'],
   fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        all(
-          replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'),
-          replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:'),
-        ),
-        { process: 'haproxy' },
+    balancing(
+      plan,
+      all(
+        replace(/ssl-min-ver \S+/, 'ssl-min-ver TLSv1.0'),
+        replace('ssl-default-bind-ciphers ', 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0:'),
       ),
     ),
 };

@@ -1,6 +1,5 @@
 import { isSecure } from '../../plan/site.ts';
-import { configuration } from '../changes/configuration.ts';
-import { onBalancers } from '../cast.ts';
+import { balancing } from '../changes/balancing.ts';
 import { before } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 
@@ -21,15 +20,11 @@ export const redirectLoop: Fault = {
   needs: ['balancer'],
   fits: (plan) => isSecure(plan.lab),
   changes: (plan) =>
-    onBalancers(plan, (balancer) =>
-      configuration(
-        balancer,
-        'haproxy.cfg',
-        before(
-          /^ {2}default_backend servers/,
-          '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]',
-        ),
-        { process: 'haproxy' },
+    balancing(
+      plan,
+      before(
+        /^ {2}default_backend servers/,
+        '  http-request redirect code 301 location https://%[req.hdr(host)]%[pathq]',
       ),
     ),
 };

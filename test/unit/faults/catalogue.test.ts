@@ -41,6 +41,14 @@ describe('the faults', () => {
     expect(named.map(([name]) => name).filter((name) => !fitting.has(name))).toEqual([]);
   });
 
+  test.each(named)('%s declares nothing that no lab has where it fits', (name, fault) => {
+    const those = placed.flatMap(([placedName, , , plan]) => (placedName === name ? [plan] : []));
+    const idle = [...fault.checks, ...(fault.also ?? [])].filter((glob) =>
+      those.every((plan) => expectedChecks(plan, { checks: [glob] }).length === 0),
+    );
+    expect(idle).toEqual([]);
+  });
+
   test.each(placed)(
     '%s declares checks that %s has, and touches things that it has, each once',
     (_, __, fault, plan) => {
