@@ -12,6 +12,8 @@ export function databaseChecks(plan: Plan): Check[] {
     (check) => ({
       ...check,
       timeoutMs: check.timeoutMs ?? 30_000,
+      // One of them kills the primary.
+      ...(check.disturbs === undefined ? { needs: ['database'] } : {}),
     }),
   );
 }

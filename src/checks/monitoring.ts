@@ -93,7 +93,12 @@ export function monitoringChecks(plan: Plan): Check[] {
               : `after some reads, ${replica} has counted as many SELECTs; its replication is seen running`,
           reproduce: query('rate(mysql_global_status_commands_total{command="select"}[1m])'),
           hint: 'Without the right REPLICATION CLIENT the exporter sees no replication; without the global_status collector it counts nothing.',
-          dependsOn: ['balancing.site-answers', 'monitoring.balancer-and-database-clients'],
+          dependsOn: [
+            'balancing.site-answers',
+            'monitoring.balancer-and-database-clients',
+            // Metrics that tell of a broken group are right.
+            ...(members.length === 0 ? [] : ['database.group-whole']),
+          ],
           run: followsDatabases,
         },
     prober === undefined

@@ -97,7 +97,7 @@ async function refuseUnhealthy({ docker, project }: Open, signal: AbortSignal): 
   if (failed.length === 0) return;
   throw failure(
     'LAB_UNHEALTHY',
-    failed.map(({ check, observed }) => ({ message: `${check} fails before anything was broken`, found: observed })),
+    failed.map(({ check, observed }) => ({ message: `before anything was broken, ${check} fails: ${observed}` })),
   );
 }
 

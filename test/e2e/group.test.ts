@@ -7,7 +7,7 @@ import { connect } from '../../src/engine/docker.ts';
 import type { Project } from '../../src/life/projects.ts';
 import { up } from '../../src/life/up.ts';
 import { bringUp, io, oneLab, takeDown } from '../support/one-lab.ts';
-import { until } from '../support/lab.ts';
+import { freeze, until } from '../support/lab.ts';
 import { message, Writers } from '../support/writers.ts';
 import { labUnderTest } from './breakers/lab-under-test.ts';
 import type { LabUnderTest } from './breakers/types.ts';
@@ -72,7 +72,12 @@ const logsOf = async (member: string): Promise<string> => {
 const addressOf = (service: string): string => project.plan.services.find((one) => one.name === service)?.address ?? '';
 const networkOf = async (): Promise<string> => {
   const labels = [`com.docker.compose.project=${name}`, 'lab.zone=data'];
-  const { stdout } = await execa('docker', ['network', 'ls', '-q', ...labels.flatMap((label) => ['--filter', `label=${label}`])]);
+  const { stdout } = await execa('docker', [
+    'network',
+    'ls',
+    '-q',
+    ...labels.flatMap((label) => ['--filter', `label=${label}`]),
+  ]);
   return stdout.trim();
 };
 const cutOff = async (service: string): Promise<void> => {
@@ -92,7 +97,7 @@ interface Loss {
 const losses: Loss[] = [
   { how: 'killed', take: (container) => container.kill(), giveBack: (container) => container.start() },
   { how: 'stopped', take: (container) => container.stop(), giveBack: (container) => container.start() },
-  { how: 'frozen', take: (container) => container.pause(), giveBack: (container) => container.unpause() },
+  { how: 'frozen', take: (container) => freeze(container), giveBack: (container) => container.unpause() },
   { how: 'cut off', take: (_, service) => cutOff(service), giveBack: (_, service) => reconnect(service) },
 ];
 
@@ -135,7 +140,9 @@ describe('a group of databases', () => {
     }
     await whole();
     for (const member of members)
-      expect(`${member} ${await lab.sql(member, `SELECT COUNT(*) FROM foobar.messages WHERE body = '${text}'`)}`).toBe(`${member} 1`);
+      expect(`${member} ${await lab.sql(member, `SELECT COUNT(*) FROM foobar.messages WHERE body = '${text}'`)}`).toBe(
+        `${member} 1`,
+      );
   });
 
   test('a member that was away fetches what it lacks from the binary log of another', async () => {

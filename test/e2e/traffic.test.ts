@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type Docker from 'dockerode';
 import { connect } from '../../src/engine/docker.ts';
 import type { TrafficSummary } from '../../src/traffic/tally.ts';
-import { root, until } from '../support/lab.ts';
+import { freeze, root, until } from '../support/lab.ts';
 import type { Project } from '../../src/life/projects.ts';
 import { startTraffic } from '../../src/traffic/traffic.ts';
 import { execa } from 'execa';
@@ -56,7 +56,7 @@ test('visitors feel a fault, and Ctrl-C ends with what they saw', async () => {
   let shown = '';
   running.stderr.on('data', (chunk: Buffer) => (shown += chunk.toString()));
   await until('visitors come', 30_000, () => Promise.resolve(shown.includes(' 0 errors')));
-  await balancer.pause();
+  await freeze(balancer);
   try {
     await until('errors are shown', 30_000, () => Promise.resolve(/ [1-9]\d* errors?/.test(shown)));
   } finally {

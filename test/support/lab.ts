@@ -91,3 +91,15 @@ export async function until(what: string, deadlineMs: number, holds: () => Promi
     await pause(100);
   }
 }
+
+/** Freezes a container. Where processes are just being started in it, the kernel now and then cannot: runc then thaws it and gives up. */
+export const freeze = (container: Docker.Container): Promise<void> =>
+  until(`${container.id} is frozen`, 10_000, () =>
+    container.pause().then(
+      () => true,
+      (error: unknown) => {
+        if (String(error).includes('unable to freeze')) return false;
+        throw error;
+      },
+    ),
+  );

@@ -14,9 +14,9 @@ const connectionLimit = 5;
 /** Requests that may wait for a connection; more are refused at once rather than piled up. */
 const queueLimit = 100;
 /** TCP, TLS and logging in; generous, since two busy processors may run a whole lab. */
-const connectMs = 1500;
-/** Longest wait for a connection, be it new or another request's: an answer must come within two seconds. */
-const borrowMs = 1700;
+const connectMs = 1200;
+/** Longest wait for a connection, be it new or another request’s: the outside probe waits two seconds for an answer. */
+const borrowMs = 1400;
 
 /**
  * Connections to one database, over TLS. None is opened before it is asked for, so a database that is not

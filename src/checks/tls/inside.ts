@@ -48,6 +48,7 @@ export function secretCheck(plan: Plan): Check[] {
       reproduce: `./lab capture web --project ${project} | strings | grep secret & ${curlSite(plan, '/api/whoami', "-H 'cookie: a=secret' ")}`,
       hint: 'TLS that ends at the balancer leaves the rest of the way open to whoever stands there. `lab demo plaintext-behind-the-balancer` shows it.',
       dependsOn: ['balancing.site-answers', 'servers.write-and-read'],
+      needs: ['web', 'database'],
       timeoutMs: 40_000,
       run: secretUnseen,
     },

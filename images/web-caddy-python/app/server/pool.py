@@ -10,9 +10,9 @@ from .log import log
 CONNECTIONS = 5
 # Requests that may wait for a connection; more are refused at once rather than take the threads that health needs.
 WAITING = 25
-CONNECT_SECONDS = 1.5
-# Longest wait for another request's connection: an answer must come within two seconds.
-BORROW_SECONDS = 1.7
+CONNECT_SECONDS = 1.2
+# Longest wait for another request’s connection: the outside probe waits two seconds for an answer.
+BORROW_SECONDS = 1.4
 
 
 class Pool:
