@@ -23,13 +23,20 @@ export async function certificateFiles(plan: Plan, folder: ProjectFolder, now: D
     const kept = await keptPair(certificate, folder);
     const pair =
       made.get(`${certificate.copyOf ?? ''}/${certificate.name}`) ??
-      (kept !== undefined && (await fits(kept, certificate, issuer, now)) ? kept : await issuer.issue(certificate, now));
+      (kept !== undefined && (await fits(kept, certificate, issuer, now))
+        ? kept
+        : await issuer.issue(certificate, now));
     made.set(`${certificate.service}/${certificate.name}`, pair);
     const anchor = issuer.anchor ?? pair.certificate;
     if (!anchors.includes(anchor)) anchors.unshift(anchor);
     files.push(...layOut(certificate, pair, uidOf(plan, certificate.service)));
   }
-  return [{ path: 'pki/ca.pem', content: anchors.join('') }, ...files];
+  // Among themselves the services trust the lab's own CA alone, whoever vouches for the site.
+  return [
+    { path: 'pki/ca.pem', content: anchors.join('') },
+    { path: 'pki/inside.pem', content: authority.certificate },
+    ...files,
+  ];
 }
 
 /** Who signs: `anchor` is undefined where a certificate signs itself. */

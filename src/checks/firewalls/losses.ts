@@ -3,8 +3,8 @@ import type { Plan, ServicePlan } from '../../plan/types.ts';
 import { serviceOf } from '../services.ts';
 import { skipped, verdict, type Check, type CheckContext, type Observation } from '../check.ts';
 
-/** Connections to each: that a fifth of the packets is lost and none of these was is one chance in seven thousand. */
-const connections = 40;
+/** Connections to each: that an eighth of the packets is lost and none of these was is one chance in three thousand. */
+const connections = 60;
 /** TCP sends its first packet again after a second (RFC 6298, section 2.1): what took less lost nothing. */
 const secondSynMs = 900;
 

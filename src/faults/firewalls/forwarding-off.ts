@@ -19,7 +19,6 @@ export const forwardingOff: Fault = {
     'servers.application-ready',
     'database.reachable',
     'monitoring.targets-up',
-    'monitoring.outside-probe',
   ],
   alert: { name: 'ForwardingOff', withinSeconds: 20 },
   hints: [

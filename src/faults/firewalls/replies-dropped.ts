@@ -17,7 +17,6 @@ export const repliesDropped: Fault = {
     'servers.application-ready',
     'database.reachable',
     'monitoring.targets-up',
-    'monitoring.outside-probe',
   ],
   alert: { name: 'ApplicationErrors', withinSeconds: 25 },
   hints: [
@@ -27,10 +26,6 @@ export const repliesDropped: Fault = {
   ],
   needs: ['database', 'web'],
   changes: (plan) => [
-    firewallRules(
-      guardOf(plan, the(plan, 'database')),
-      { v4: without(/^-A FORWARD .*ESTABLISHED/) },
-      { forget: true },
-    ),
+    firewallRules(guardOf(plan, the(plan, 'database')), { v4: without(/^-A FORWARD .*ESTABLISHED/) }, { forget: true }),
   ],
 };

@@ -1,6 +1,7 @@
 import { firewallRules } from '../changes/firewall-rules.ts';
 import { packetHolder, queue } from '../changes/held-packets.ts';
 import { servicesOf } from '../../checks/services.ts';
+import { isMutual } from '../../plan/inside.ts';
 import { guardOf, lastServer } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
@@ -19,6 +20,8 @@ export const delay: Fault = {
     'Measure from hop to hop. Before the app firewall’s rules packets wait in a queue: `lab shell fw-app -- iptables -t mangle -S`.',
   ],
   needs: ['web', 'balancer'],
+  // Certificates of both sides take two more packets: more than the health checks wait, so that no server is left.
+  fits: ({ lab }) => !isMutual(lab),
   changes: (plan) => {
     const { zone } = lastServer(plan);
     const firewall = guardOf(plan, lastServer(plan));

@@ -19,7 +19,6 @@ export const zoneCutOff: Fault = {
     'servers.application-ready',
     'database.reachable',
     'monitoring.targets-up',
-    'monitoring.outside-probe',
   ],
   alert: { name: 'ServerDown', withinSeconds: 20 },
   hints: [

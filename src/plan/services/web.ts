@@ -45,7 +45,7 @@ export function planWeb(context: PlanContext, name: string): ServiceParts {
               name: lab.database.name,
               user: 'app',
               passwordFile: '/run/secrets/mysql-app',
-              caFile: '/etc/ssl/lab/ca.pem',
+              caFile: '/etc/ssl/lab/inside.pem',
               ...(mutual ? { certificateFile: '/run/secrets/database.crt', keyFile: '/run/secrets/database.key' } : {}),
               ...databaseEndpoints(lab),
             },

@@ -88,7 +88,7 @@ export class Server {
         { source: this.volume, target: '/var/lib/mysql' },
         { source: join(this.folder, 'lab'), target: '/etc/lab', mode: 'ro' },
         { source: join(this.folder, 'secrets'), target: '/run/secrets', mode: 'ro' },
-        { source: join(this.folder, 'ca.pem'), target: '/etc/ssl/lab/ca.pem', mode: 'ro' },
+        { source: join(this.folder, 'ca.pem'), target: '/etc/ssl/lab/inside.pem', mode: 'ro' },
       ])
       .withHealthCheck({
         test: ['CMD', '/usr/local/bin/healthy'],

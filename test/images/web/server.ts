@@ -56,7 +56,7 @@ export class WebServer {
     const files: Record<string, string> = {
       [`lab/${file}`]: renderTemplate(`web/${file}.hbs`, data),
       'lab/app.json': JSON.stringify({ database: databaseConfig(databases, account !== undefined) }),
-      'ssl/ca.pem': authority,
+      'ssl/inside.pem': authority,
       'secrets/mysql-app': `${passwords['mysql-app']}\n`,
       ...(account === undefined
         ? {}
@@ -147,7 +147,7 @@ function databaseConfig(databases: Setting['databases'], certified: boolean): ob
     name: 'foobar',
     user: 'app',
     passwordFile: '/run/secrets/mysql-app',
-    caFile: '/etc/ssl/lab/ca.pem',
+    caFile: '/etc/ssl/lab/inside.pem',
     ...(certified ? { certificateFile: '/run/secrets/database.crt', keyFile: '/run/secrets/database.key' } : {}),
     primary: { host: databases?.primary ?? 'db-primary', port: 3306 },
     replica: { host: databases?.replica ?? 'db-replica', port: 3306 },

@@ -187,6 +187,7 @@ describe('--certificates self-signed', () => {
     expect(anchors.map((pem) => new X509Certificate(pem).fingerprint256)[0]).toBe(leaf.fingerprint256);
     const authority = new X509Certificate(anchors[1] ?? '');
     expect(certificateIn(files, database).verify(authority.publicKey)).toBe(true);
+    expect(files.get('pki/inside.pem')).toBe(anchors[1]?.concat('\n'));
     expect(changed(files, await certify(folder, selfSigned))).toEqual([]);
   });
 
