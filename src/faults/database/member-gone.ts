@@ -1,4 +1,5 @@
 import { containerState } from '../changes/container.ts';
+import { handedOver } from '../changes/hand-over.ts';
 import { isGroup, lastMember } from '../cast.ts';
 import type { Fault } from '../fault.ts';
 
@@ -7,7 +8,7 @@ export const memberGone: Fault = {
   part: 'database',
   title: 'One database of the group is gone',
   difficulty: 1,
-  visitor: 'Nothing; or, if it was the primary, writes wait for some seconds.',
+  visitor: 'Nothing.',
   felt: false,
   checks: ['database.group-whole', 'monitoring.targets-up'],
   alert: { name: 'ServerDown', withinSeconds: 20 },
@@ -18,5 +19,8 @@ export const memberGone: Fault = {
   ],
   needs: ['database', 'web'],
   fits: isGroup,
-  changes: (plan) => [containerState(lastMember(plan).name, 'killed')],
+  changes: (plan) => {
+    const { name } = lastMember(plan);
+    return [handedOver(name, containerState(name, 'killed'))];
+  },
 };

@@ -1,3 +1,4 @@
+import { handedOver } from '../changes/hand-over.ts';
 import { isGroup, lastMember } from '../cast.ts';
 import { processState } from '../changes/process.ts';
 import { statements } from '../changes/statements.ts';
@@ -8,7 +9,7 @@ export const memberLeft: Fault = {
   part: 'database',
   title: 'One database has left its group, and nothing brings it back',
   difficulty: 2,
-  visitor: 'Nothing; or, if it was the primary, writes wait for a moment.',
+  visitor: 'Nothing.',
   felt: false,
   checks: ['database.group-whole'],
   alert: { name: 'DatabaseGroupMemberLost', withinSeconds: 25 },
@@ -22,7 +23,7 @@ export const memberLeft: Fault = {
   changes: (plan) => {
     const { name } = lastMember(plan);
     return [
-      processState(name, 'group', 'stopped'),
+      handedOver(name, processState(name, 'group', 'stopped')),
       statements(name, {
         what: 'membership',
         read: "SELECT COUNT(*) FROM performance_schema.replication_group_members WHERE member_id = @@server_uuid AND member_state <> 'OFFLINE'",
