@@ -26,3 +26,13 @@ export async function container(service: string): Promise<string> {
   const labels = [`project=${project}`, `service=${service}`].flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
   return (await docker('ps', '-a', '-q', ...labels)).trim();
 }
+
+/** The project by Compose alone. */
+export async function composeUp(): Promise<void> {
+  await docker('compose', '-p', project, '-f', join(folder, 'compose.yml'), 'up', '-d', '--wait');
+}
+
+/** Volumes too: every arm starts from empty ones. */
+export async function composeDown(): Promise<void> {
+  await docker('compose', '-p', project, '-f', join(folder, 'compose.yml'), 'down', '--volumes');
+}

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { docker, folder, lab, project, root } from './lab.ts';
+import { composeDown, composeUp, docker, folder, lab, project, root } from './lab.ts';
 import type { Row } from './row.ts';
 import { median, repeated, row, seconds } from './row.ts';
 
@@ -62,15 +62,6 @@ export async function lifeCycle(rounds: number, say: (text: string) => void): Pr
     row('lab down', 's', 4, arm.down),
     row('memory of the whole lab, at rest', 'GiB', 1.2, arm.memory),
   ];
-}
-
-async function composeUp(): Promise<void> {
-  await docker('compose', '-p', project, '-f', join(folder, 'compose.yml'), 'up', '-d', '--wait');
-}
-
-/** Volumes too: every arm starts from empty ones. */
-async function composeDown(): Promise<void> {
-  await docker('compose', '-p', project, '-f', join(folder, 'compose.yml'), 'down', '--volumes');
 }
 
 async function imagesOf(): Promise<Record<string, string>> {

@@ -9,6 +9,7 @@ import { drills, falseAlarms } from './drills.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { lostPrimary } from './lost-primary.ts';
 import { throughput } from './throughput.ts';
+import { variants } from './variants.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -35,9 +36,10 @@ const parts: Record<string, () => Promise<Row[]>> = {
   'false-alarms': () => falseAlarms(say),
   'acknowledged-writes': () => acknowledgedWrites(say),
   'lost-primary': () => lostPrimary(say),
+  variants: () => variants(rounds, say),
 };
 /** Those that change the machine or take the better part of an hour run only when they are named. */
-const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes', 'lost-primary'];
+const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes', 'lost-primary', 'variants'];
 const chosen =
   values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
 

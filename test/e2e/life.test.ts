@@ -53,6 +53,13 @@ describe('the life of a lab', () => {
     expect([...new Set(servers)].sort()).toEqual(['web1', 'web2', 'web3']);
   });
 
+  test('what services wrote can be piped: nothing in it moves a cursor', async () => {
+    const { stdout, exitCode } = await lab.run('logs', 'fw-edge', '--tail', '3', '--project', one);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n')).toHaveLength(3);
+    expect(stdout).not.toContain('\u001b');
+  });
+
   test('a second `lab up` changes nothing and says so', async () => {
     const before = await started(one);
     const again = await lab.run('up', '--project', one);

@@ -31,16 +31,8 @@ export function define(command: Command): void {
       const [program = 'docker', ...plugin] = (await findCompose()).argv;
       const more = [...(flags.follow ? ['--follow'] : []), ...(flags.timestamps ? ['--timestamps'] : [])];
       const where = ['--project-name', name, '--project-directory', directory, '--file', file];
-      process.exitCode = await passThrough(program, [
-        ...plugin,
-        '--ansi',
-        process.stdout.isTTY ? 'auto' : 'never',
-        ...where,
-        'logs',
-        '--tail',
-        String(flags.tail),
-        ...more,
-        ...services,
-      ]);
+      const argv = [...plugin, ...where, 'logs', '--tail', String(flags.tail), ...more, ...services];
+      // Compose clears the line before each, whether there is a terminal or not, and `--ansi never` does not keep it from that.
+      process.exitCode = await passThrough(program, argv, { plain: !process.stdout.isTTY });
     });
 }

@@ -1,5 +1,5 @@
 import { databasesOf } from '../../checks/services.ts';
-import { whoWrites } from '../database/who-writes.ts';
+import { whoWrites } from './who-writes.ts';
 import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 

@@ -3,7 +3,7 @@ import { applicationName, isMutual } from '../../plan/inside.ts';
 import { statements } from '../changes/statements.ts';
 import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
-import { whoWrites } from './who-writes.ts';
+import { whoWrites } from '../changes/who-writes.ts';
 
 export const certificateOptional: Fault = {
   name: 'database-certificate-optional',

@@ -1,7 +1,7 @@
 import { statements } from '../changes/statements.ts';
 import { the } from '../cast.ts';
 import type { Fault } from '../fault.ts';
-import { whoWrites } from './who-writes.ts';
+import { whoWrites } from '../changes/who-writes.ts';
 
 export const leakedAccount: Fault = {
   name: 'database-leaked-account',

@@ -1,7 +1,7 @@
 import { lastServer, the, zoneOf } from '../cast.ts';
 import { statements } from '../changes/statements.ts';
 import type { Fault } from '../fault.ts';
-import { whoWrites } from './who-writes.ts';
+import { whoWrites } from '../changes/who-writes.ts';
 
 export const tooManyConnections: Fault = {
   name: 'database-too-many-connections',
