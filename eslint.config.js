@@ -13,7 +13,8 @@ const below = {
   faults: ['checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   life: ['faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   drill: ['life', 'faults', 'traffic', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
-  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic', 'faults', 'drill'],
+  report: ['checks', 'engine', 'plan', 'lab', 'life', 'project', 'why', 'traffic', 'faults', 'drill', 'grade'],
+  grade: ['drill', 'life', 'faults', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
   demo: ['report', 'drill', 'life', 'checks', 'probe', 'engine', 'project', 'plan', 'lab'],
 };
 
