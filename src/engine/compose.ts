@@ -81,9 +81,14 @@ export function composeIsNewEnough(version: string): boolean {
  */
 export async function composeUp(
   target: ComposeProject,
-  options: ComposeOptions & { wait?: boolean; services?: readonly string[] } = {},
+  options: ComposeOptions & {
+    wait?: boolean;
+    services?: readonly string[];
+    /** Leaves alone what the services are said to depend on. */
+    noDeps?: boolean;
+  } = {},
 ): Promise<void> {
-  const wait = options.wait ? ['--wait'] : [];
+  const wait = [...(options.wait ? ['--wait'] : []), ...(options.noDeps ? ['--no-deps'] : [])];
   await compose(
     target,
     ['up', '--detach', '--remove-orphans', '--pull', 'never', ...wait, ...(options.services ?? [])],

@@ -39,6 +39,8 @@ export const parts: PartTable = {
   'web-caddy-python': { parent: 'base', shared: ofEveryServer },
   server: { parent: 'database', takesFrom: ['web'] },
   inbox: { parent: 'node', bundles: { 'inbox.js': 'app/main.ts' }, packages: ['smtp-server', 'postal-mime'] },
+  // Stands in for the servers where a balancer alone is graded.
+  origin: { parent: 'node', bundles: { 'origin.js': 'app/server.ts' } },
   probe: {
     parent: 'node',
     bundles: { 'agent.js': 'agent/agent.ts', 'sql.js': 'agent/sql.ts' },

@@ -69,7 +69,22 @@ export const exerciseSchema = z.strictObject({
   stage: z
     .strictObject({
       services: z.array(name).default([]).describe('Services of the lab that run; none named: all.'),
-      theirs: z.array(name).default([]).describe('Those that run with the submission’s files: started anew for each.'),
+      theirs: z
+        .array(
+          z.strictObject({
+            service: name,
+            accepts: z
+              .array(z.string())
+              .optional()
+              .describe('A command in its container that accepts or refuses the configuration.'),
+            ready: z
+              .array(z.int())
+              .optional()
+              .describe('Ready when any of these TCP ports is open; otherwise by its health check.'),
+          }),
+        )
+        .default([])
+        .describe('Those that run with the submission’s files: started anew for each.'),
       origins: z
         .array(name)
         .default([])

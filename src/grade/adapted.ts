@@ -1,0 +1,44 @@
+import { servicesOf } from '../checks/services.ts';
+import { prefixOf } from './exercise/parameters.ts';
+import type { Exercise } from './exercise/schema.ts';
+import type { Stage } from './stage/stage.ts';
+import type { Adaptation, Submission, Surroundings } from './submission.ts';
+
+/** Replaced by `adapt/all.ts`. */
+const adaptations: Readonly<Record<string, Adaptation>> = {};
+
+/** A submission's files as they are graded: what was written for another machine fits this stage, and each change is a note. */
+export function adapted(
+  submission: Submission,
+  exercise: Exercise,
+  stage: Stage,
+): { files: Map<string, string>; notes: string[] } {
+  const notes: string[] = [];
+  const surroundings = surroundingsOf(stage);
+  const files = new Map<string, string>();
+  for (const [path, original] of submission.files) {
+    let text = original;
+    for (const name of exercise.adaptations) {
+      const done = adaptations[name]?.(text, surroundings);
+      if (done === undefined) continue;
+      notes.push(...done.notes.map((note) => `${path}: ${note}`));
+      text = done.text;
+    }
+    files.set(path, inBlock(text, exercise, stage));
+  }
+  return { files, notes };
+}
+
+function surroundingsOf({ plan, played }: Stage): Surroundings {
+  return {
+    certificate: '/run/secrets/site.pem',
+    servers: servicesOf(played, 'web').map(({ name, address }) => ({ name, address, port: 80 })),
+    domain: plan.lab.site.domain,
+  };
+}
+
+/** Submissions name the addresses that the exercise gave; the stage has others, as many run side by side. */
+function inBlock(text: string, exercise: Exercise, { block }: Stage): string {
+  const blocks = Object.values(exercise.parameters).filter(({ kind }) => kind === 'block');
+  return blocks.reduce((result, { written }) => result.replaceAll(prefixOf(written), prefixOf(block)), text);
+}

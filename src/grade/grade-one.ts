@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import { adapted } from './adapted.ts';
+import { digestOf } from './digest.ts';
+import type { LoadedExercise } from './exercise/load.ts';
+import { derived, type Parameters } from './exercise/parameters.ts';
+import type { GradeResult, Refusal } from './result.ts';
+import { runExerciseChecks } from './run-checks.ts';
+import { scored } from './score.ts';
+import type { Stage } from './stage/stage.ts';
+import type { Submission } from './submission.ts';
+
+export interface GradeOptions {
+  docker: Docker;
+  exercise: LoadedExercise;
+  student: string;
+  submission: Submission;
+  stage: Stage;
+  parameters: Parameters;
+  /** The grader's key; what is fresh in a run is derived from it. */
+  key: Buffer;
+  signal: AbortSignal;
+}
+
+/** Grades one submission in a stage, and leaves the stage as it was. */
+export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
+  const { docker, exercise, student, submission, stage, parameters, key } = options;
+  const started = performance.now();
+  const run = randomBytes(8).toString('hex');
+  const deadline = AbortSignal.timeout(exercise.limits.seconds * 1000);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  const { files, notes } = adapted(submission, exercise, stage);
+  try {
+    const starts = await stage.place(files);
+    const checks = await runExerciseChecks(exercise, {
+      docker,
+      exercise,
+      parameters,
+      submission: { ...submission, files },
+      plan: stage.played,
+      lab: stage.context,
+      origins: stage.origins,
+      starts,
+      fresh: (name) => derived(key, run, student, name).slice(0, 32),
+      signal,
+    });
+    return {
+      ...head(exercise, student, submission, run),
+      ...scored(checks, exercise.passMark),
+      notes: [...submission.notes, ...notes],
+      refusals: [],
+      checks,
+      durationMs: Math.round(performance.now() - started),
+    };
+  } finally {
+    await stage.clear();
+  }
+}
+
+/** A submission that is not run at all: every check is blocked by that. */
+export function refusedResult(
+  exercise: LoadedExercise,
+  student: string,
+  name: string,
+  refusals: Refusal[],
+): GradeResult {
+  const checks = exercise.checks.map(({ id, title, hidden, points, expected, reproduce, hint }) => ({
+    ...{ id, title, hidden, points, expected, reproduce, hint },
+    status: 'blocked' as const,
+    earned: 0,
+    observed: 'not measured, since the submission was refused',
+    blockedBy: null,
+    evidence: [],
+    durationMs: 0,
+  }));
+  const empty = { name, files: new Map<string, string>(), notes: [] };
+  return {
+    ...head(exercise, student, empty, randomBytes(8).toString('hex')),
+    ...scored(checks, exercise.passMark),
+    outcome: 'refused',
+    notes: [],
+    refusals,
+    checks,
+    durationMs: 0,
+  };
+}
+
+function head(
+  { lab, name, title }: LoadedExercise,
+  student: string,
+  submission: Submission,
+  run: string,
+): Pick<GradeResult, 'version' | 'lab' | 'exercise' | 'title' | 'student' | 'submission' | 'run' | 'gradedAt'> {
+  return {
+    version: 1,
+    lab,
+    exercise: name,
+    title,
+    student,
+    submission: {
+      name: submission.name,
+      digest: digestOf(submission.files),
+      files: [...submission.files].map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) })),
+    },
+    run,
+    gradedAt: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import { defineMeasure } from '../measure.ts';
+import { outcomeWords, tallied, visits } from './visit.ts';
+
+/** One server's process ends: no visit may fail once the balancer has had the time to notice. */
+export const survivesLostServer = defineMeasure({
+  options: z.strictObject({
+    scheme: z.enum(['http', 'https']).default('https'),
+    server: z.string(),
+    visits: z.int().default(12),
+    /** How long the balancer's health checks may take; HAProxy's own defaults are three failures, 2 s apart. */
+    noticeSeconds: z.number().default(8),
+  }),
+  alone: true,
+  run: async (context, options) => {
+    await context.origins.silence(options.server);
+    try {
+      const deadline = performance.now() + options.noticeSeconds * 1000;
+      for (let round = 0; ; round += 1) {
+        const seen = await visits(context, options.scheme, options.visits, `lost/${round}`);
+        const words = seen.map(({ path, outcome }) =>
+          outcome.ok && context.origins.read(outcome, path) !== undefined ? 'answered' : outcomeWords(outcome),
+        );
+        const good = words.every((word) => word === 'answered');
+        if (good || performance.now() > deadline)
+          return { good, observed: `with ${options.server} gone: ${tallied(words)}`, evidence: [] };
+        await pause(250, undefined, { signal: context.signal });
+      }
+    } finally {
+      await context.origins.wake();
+    }
+  },
+});

@@ -1,0 +1,101 @@
+import { UserError } from '../errors.ts';
+import { printableText } from './printable-text.ts';
+import type { Exercise, ExerciseCheck } from './exercise/schema.ts';
+import { measures } from './measures/all.ts';
+import type { MeasureContext, Seen } from './measures/measure.ts';
+import type { GradedCheck } from './result.ts';
+
+const longest = 2000;
+const mostEvidence = 40;
+
+/** The grader could not measure something for a reason of the machine, or for a mistake of its own. */
+export class NotMeasured extends Error {
+  override readonly name = 'NotMeasured';
+}
+
+/**
+ * Measures every check of an exercise, in its order: what depends on a check that did not pass is blocked by it.
+ * What a submission made the lab say is made printable and bounded here.
+ */
+export async function runExerciseChecks(exercise: Exercise, context: MeasureContext): Promise<GradedCheck[]> {
+  const results = new Map<string, GradedCheck>();
+  for (const check of exercise.checks) {
+    const blocker = check.dependsOn.map((id) => results.get(id)).find((one) => one?.status !== 'passed');
+    results.set(
+      check.id,
+      blocker === undefined ? await measured(check, context) : blocked(check, blocker, exercise.blocked),
+    );
+  }
+  return [...results.values()];
+}
+
+async function measured(check: ExerciseCheck, context: MeasureContext): Promise<GradedCheck> {
+  const started = performance.now();
+  const measure = measures[check.measure];
+  if (measure === undefined) throw new Error(`${check.id}: there is no measure ${check.measure}`);
+  const options = measure.options.parse(check.with);
+  const seen = await measure
+    .run(context, options)
+    .catch((error: unknown): Seen | NotMeasured => outcomeOf(error, context));
+  const durationMs = Math.round(performance.now() - started);
+  if (seen instanceof NotMeasured)
+    return {
+      ...facts(check),
+      status: 'not-measured',
+      earned: 0,
+      observed: bounded(seen.message),
+      evidence: [],
+      blockedBy: null,
+      durationMs,
+    };
+  return {
+    ...facts(check),
+    status: seen.good ? 'passed' : 'failed',
+    earned: seen.good ? check.points : 0,
+    observed: bounded(seen.observed),
+    evidence: (seen.evidence ?? []).slice(0, mostEvidence).map(bounded),
+    blockedBy: null,
+    durationMs,
+  };
+}
+
+/** What is thrown counts against the submission when it is about the wire, and against the machine otherwise. */
+function outcomeOf(error: unknown, { signal }: MeasureContext): Seen | NotMeasured {
+  signal.throwIfAborted();
+  if (error instanceof UserError && error.exitCode !== 3)
+    return {
+      good: false,
+      observed: error.problems.map(({ message, found }) => (found ? `${message}: ${found}` : message)).join('; '),
+    };
+  const { code } = error as NodeJS.ErrnoException;
+  const message = error instanceof Error ? error.message : String(error);
+  const ofTheWire = typeof code === 'string' && !(error instanceof UserError) && !/^(AGENT|PROBE)_/.test(code);
+  return ofTheWire ? { good: false, observed: message } : new NotMeasured(message);
+}
+
+function blocked(check: ExerciseCheck, blocker: GradedCheck, treatment: Exercise['blocked']): GradedCheck {
+  const root = blocker.blockedBy ?? blocker.id;
+  const unmeasured = blocker.status === 'not-measured';
+  return {
+    ...facts(check),
+    points: treatment === 'excused' ? 0 : check.points,
+    status: unmeasured ? 'not-measured' : 'blocked',
+    earned: 0,
+    observed: unmeasured ? `${root} could not be measured` : `not measured, since ${root} did not pass`,
+    evidence: [],
+    blockedBy: root,
+    durationMs: 0,
+  };
+}
+
+function facts(
+  check: ExerciseCheck,
+): Pick<GradedCheck, 'id' | 'title' | 'hidden' | 'points' | 'expected' | 'reproduce' | 'hint'> {
+  const { id, title, hidden, points, expected, reproduce, hint } = check;
+  return { id, title, hidden, points, expected, reproduce, hint };
+}
+
+function bounded(text: string): string {
+  const clean = printableText(text);
+  return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
+}

@@ -1,0 +1,54 @@
+import type { Lab } from '../../lab/schema.ts';
+import { makePlan } from '../../plan/plan.ts';
+import { health } from '../../plan/context.ts';
+import type { Plan, ServicePlan, Settings } from '../../plan/types.ts';
+import type { LoadedExercise } from '../exercise/load.ts';
+
+/** The grader's own servers listen where the lab's do. */
+const originPort = 80;
+export const originUid = 10090;
+
+/**
+ * The lab of an exercise: the whole plan, of which the stage starts only some services, so that addresses, names and the
+ * firewalls' rules are those of the lab. Nothing is published on the host.
+ */
+export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings, domain: string): Plan {
+  const bare = domain.replace(/^www\./, '');
+  const site = domain === lab.site.domain ? lab.site : { domain, aliases: bare === domain ? [] : [bare] };
+  const plan = makePlan({ ...lab, site, endpoints: {} }, settings);
+  const { origins } = exercise.stage;
+  const services = plan.services.map((service) => {
+    const known = origins.includes(service.name) ? origin(service, settings) : service;
+    return { ...known, compose: { ...known.compose, restart: 'no' } };
+  });
+  const kept = plan.files.filter(({ path }) => !origins.some((name) => path.startsWith(`${name}/`)));
+  return { ...plan, services, files: [...kept, ...services.filter(isOrigin).flatMap(({ files }) => files)] };
+
+  function isOrigin({ name }: ServicePlan): boolean {
+    return origins.includes(name);
+  }
+}
+
+/** What the checks are told: only the services that run. */
+export function playedPlan(plan: Plan, services: readonly string[]): Plan {
+  if (services.length === 0) return plan;
+  const kept = plan.services.filter(({ name }) => services.includes(name));
+  return { ...plan, services: kept, policy: plan.policy.filter(({ to }) => services.includes(to.service)) };
+}
+
+function origin(service: ServicePlan, settings: Settings): ServicePlan {
+  const path = `${service.name}/origin.json`;
+  return {
+    ...service,
+    image: settings.images['origin'] ?? '',
+    uid: originUid,
+    compose: {
+      healthcheck: { ...health, test: ['CMD', 'http-ok', String(originPort), '/'] },
+      mem_limit: '96m',
+      memswap_limit: '96m',
+    },
+    // The secret comes with the stage: a plan holds none.
+    files: [{ path, template: 'json.hbs', data: { value: {} } }],
+    scrapes: [],
+  };
+}

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { createContext } from '../../checks/context.ts';
+import type { CheckContext } from '../../checks/check.ts';
+import { composeUp } from '../../engine/compose.ts';
+import { composeLabel, projectContainers, unlessStatus } from '../../engine/containers.ts';
+import { checkEngine, apiAtLeast } from '../../engine/docker.ts';
+import { waitHealthy } from '../../life/healthy.ts';
+import { loadLab } from '../../life/labs.ts';
+import { composeProject, type Project } from '../../life/projects.ts';
+import type { Plan } from '../../plan/types.ts';
+import { ownerOfThisProcess } from '../../probe/owner.ts';
+import { emitProject } from '../../project/emit.ts';
+import { projectFolder } from '../../project/folder.ts';
+import { replaceFile } from '../../project/replace-file.ts';
+import type { LoadedExercise } from '../exercise/load.ts';
+import type { Parameters } from '../exercise/parameters.ts';
+import { reserveBlock, type Block } from './blocks.ts';
+import { Origins } from './origins.ts';
+import { playedPlan, stagePlan } from './plan.ts';
+import { startTheirs } from './start.ts';
+import { ownerPlace, removeStage, stagesHome } from './sweep.ts';
+import type { Start } from './types.ts';
+
+export interface StageOptions {
+  docker: Docker;
+  exercise: LoadedExercise;
+  parameters: Parameters;
+  /** Image references by part. */
+  images: Record<string, string>;
+  signal: AbortSignal;
+}
+
+/** Engine 28.0, the first that knows the gateway mode `nat-unprotected`. */
+const natUnprotectedApi = '1.48';
+
+/**
+ * A running part of a lab in which submissions are graded one after the other. What no submission can touch stays; the
+ * services with a submission's files are made anew for each, with new volumes.
+ */
+export class Stage {
+  readonly plan: Plan;
+  /** The plan of the services that run, for checks. */
+  readonly played: Plan;
+  readonly origins: Origins;
+  readonly block: string;
+  readonly #options: StageOptions;
+  readonly #project: Project;
+  readonly #reserved: Block;
+  /** What was emitted in the places of a submission's files. */
+  readonly #emitted = new Map<string, string>();
+  #context: CheckContext;
+
+  private constructor(options: StageOptions, project: Project, reserved: Block, origins: Origins) {
+    this.#options = options;
+    this.#project = project;
+    this.#reserved = reserved;
+    this.plan = project.plan;
+    this.played = playedPlan(project.plan, options.exercise.stage.services);
+    this.block = reserved.block;
+    this.origins = origins;
+    this.#context = this.#openContext();
+  }
+
+  /** Starts what submissions share, and returns once it is healthy. @throws UserError of the engine or the machine */
+  static async open(options: StageOptions): Promise<Stage> {
+    const { docker, exercise, parameters, images, signal } = options;
+    const reserved = await reserveBlock(docker);
+    const name = `grade-${randomBytes(5).toString('hex')}`;
+    // Whoever finds the folder later knows whose it was, before there is anything to be cleared away.
+    mkdirSync(join(stagesHome, name), { recursive: true, mode: 0o700 });
+    writeFileSync(ownerPlace(name), ownerOfThisProcess());
+    try {
+      const lab = await loadLab(exercise.lab);
+      const { api } = await checkEngine(docker);
+      const settings = {
+        project: name,
+        block: reserved.block,
+        ports: {},
+        certificates: 'lab-ca' as const,
+        seed: 0,
+        grafana: false,
+        images,
+        ...(apiAtLeast(api, natUnprotectedApi) ? { edgeGatewayMode: 'nat-unprotected' as const } : {}),
+      };
+      const plan = stagePlan(lab, exercise, settings, parameters['domain'] ?? lab.site.domain);
+      const folder = projectFolder(name, stagesHome);
+      const { lock } = await emitProject(plan, folder, new Date());
+      const project = { name, folder, lock, plan };
+      const origins = new Origins(docker, name, exercise.stage.origins);
+      for (const [service, text] of origins.files())
+        replaceFile(folder.config(service, 'origin.json'), text, undefined);
+      const stage = new Stage(options, project, reserved, origins);
+      const shared = stage.#shared();
+      await composeUp(composeProject(project), { signal, services: shared });
+      await waitHealthy(
+        docker,
+        { name, plan: playedPlan(plan, shared) },
+        { emit: () => undefined, signal, deadlineMs: 120_000 },
+      );
+      await stage.#context.vantages.open([{ zone: 'edge' }]);
+      return stage;
+    } catch (error) {
+      await removeStage(docker, name).catch(() => undefined);
+      reserved.release();
+      throw error;
+    }
+  }
+
+  get project(): string {
+    return this.#project.name;
+  }
+
+  get context(): CheckContext {
+    return this.#context;
+  }
+
+  /** Lays a submission's files over the lab's and starts its services. Those that lack a required file are not started. */
+  async place(files: ReadonlyMap<string, string>): Promise<Map<string, Start>> {
+    const { docker, exercise, signal } = this.#options;
+    const missing = new Map<string, string>();
+    for (const { path, to, required } of exercise.files) {
+      const text = files.get(path);
+      if (to === undefined) continue;
+      if (text !== undefined) this.#overlay(to, text);
+      else if (required) missing.set(to.split('/')[0] ?? '', path);
+    }
+    return startTheirs({
+      docker,
+      context: this.#context,
+      target: composeProject(this.#project),
+      plan: this.plan,
+      stage: exercise.stage,
+      missing,
+      signal,
+    });
+  }
+
+  /** Removes a submission's services and their data, and puts the lab's own files back. */
+  async clear(): Promise<void> {
+    const { docker, exercise } = this.#options;
+    const theirs = exercise.stage.theirs.map(({ service }) => service);
+    const containers = (await projectContainers(docker, this.project)).filter(({ Labels }) =>
+      theirs.includes(Labels[composeLabel.service] ?? ''),
+    );
+    await Promise.all(
+      containers.map(async ({ Id }) =>
+        docker.getContainer(Id).remove({ force: true, v: true }).catch(unlessStatus(404, 409)),
+      ),
+    );
+    const volumes = theirs.map((service) => `${this.project}_${service}-data`);
+    await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
+    for (const [place, text] of this.#emitted) replaceFile(join(this.#project.folder.root, place), text, undefined);
+    this.#emitted.clear();
+    await this.#context.close();
+    this.#context = this.#openContext();
+    await this.origins.wake();
+  }
+
+  /** Whether what submissions share is as it was: all of it up, and nothing started again meanwhile. */
+  async isWhole(): Promise<boolean> {
+    const shared = this.#shared();
+    const containers = await projectContainers(this.#options.docker, this.project);
+    return shared.every((service) => {
+      const one = containers.find(({ Labels }) => Labels[composeLabel.service] === service);
+      return one?.State === 'running' && !one.Status.includes('unhealthy');
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+    await removeStage(this.#options.docker, this.project);
+    this.#reserved.release();
+  }
+
+  #shared(): string[] {
+    const theirs = this.#options.exercise.stage.theirs.map(({ service }) => service);
+    return this.played.services.map(({ name }) => name).filter((name) => !theirs.includes(name));
+  }
+
+  #overlay(to: string, text: string): void {
+    const place = join('config', to);
+    const [service = '', ...rest] = to.split('/');
+    const whole = this.#project.folder.config(service, rest.join('/'));
+    if (!this.#emitted.has(place)) this.#emitted.set(place, readOr(whole, ''));
+    replaceFile(whole, text, undefined);
+  }
+
+  #openContext(): CheckContext {
+    const { docker, signal } = this.#options;
+    const { folder, lock } = this.#project;
+    return createContext({ docker, plan: this.played, folder, written: lock.files, signal });
+  }
+}
+
+function readOr(place: string, otherwise: string): string {
+  return existsSync(place) ? readFileSync(place, 'utf8') : otherwise;
+}
