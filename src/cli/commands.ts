@@ -15,6 +15,7 @@ export interface CommandEntry {
 const run = 'Run a lab:';
 const look = 'Look:';
 const prove = 'Break and prove:';
+const teach = 'Teach and grade:';
 const setUp = 'Set up:';
 
 /** Every command, in the order of the help. */
@@ -122,6 +123,12 @@ export const commands: readonly CommandEntry[] = [
     group: prove,
     summary: 'Send steady visitors',
     load: () => import('./commands/traffic.ts'),
+  },
+  {
+    name: 'exercise',
+    group: teach,
+    summary: 'Prove exercises: known submissions score what they declare',
+    load: () => import('./commands/exercise.ts'),
   },
   {
     name: 'doctor',

@@ -43,4 +43,6 @@ process.on('SIGCONT', () => {
   if (!server.listening) listen();
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
+// Silent is not ended.
+setInterval(() => undefined, 3_600_000);
 listen();

@@ -94,6 +94,7 @@ export const exerciseSchema = z.strictObject({
       startSeconds: z.int().min(1).max(120).default(20).describe('How long theirs may take to be ready.'),
     })
     .prefault({}),
+  images: z.array(name).default([]).describe('Parts whose images it needs beside those of the lab.'),
   adaptations: z
     .array(name)
     .default([])
@@ -134,6 +135,7 @@ export const variantSchema = z.strictObject({
   right: z.boolean().default(false).describe('It is right, in another way than the solution.'),
   percent: z.int().min(0).max(100),
   failed: z.array(id).default([]).describe('Exactly the checks that fail. Those that depend on them are blocked.'),
+  without: z.array(path).default([]).describe('Files of the solution that it lacks.'),
   refused: z.string().optional().describe('The code with which it is refused before anything runs.'),
 });
 export type Variant = z.output<typeof variantSchema>;
