@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { defineMeasure } from '../measure.ts';
+import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { outcomeWords, tallied, visits } from './visit.ts';
 
 /** One server's process ends: no visit may fail once the balancer has had the time to notice. */
@@ -16,6 +16,7 @@ export const survivesLostServer = defineMeasure({
   run: async (context, options) => {
     await context.origins.silence(options.server);
     try {
+      await untilGone(context, options.server);
       const deadline = performance.now() + options.noticeSeconds * 1000;
       for (let round = 0; ; round += 1) {
         const seen = await visits(context, options.scheme, options.visits, `lost/${round}`);
@@ -32,3 +33,11 @@ export const survivesLostServer = defineMeasure({
     }
   },
 });
+
+/** The signal is under way when it has been sent; what is measured begins when the port is closed. */
+async function untilGone({ lab, signal }: MeasureContext, server: string): Promise<void> {
+  const { address, zone } = lab.service(server);
+  const neighbour = lab.vantages.from({ zone });
+  while ((await neighbour.tcp({ address, port: 80, timeoutMs: 500 })).state === 'open')
+    await pause(20, undefined, { signal });
+}
