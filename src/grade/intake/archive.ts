@@ -1,5 +1,5 @@
 import type { Entry, Holder } from './entry.ts';
-import type { Deadline } from './limits.ts';
+import { limits, type Deadline } from './limits.ts';
 import { safePath } from './names.ts';
 import { tooLarge } from './open-file.ts';
 import { refuse } from './refused.ts';
@@ -23,12 +23,19 @@ export function isArchiveName(name: string): boolean {
 /**
  * Lists an archive that is in memory.
  * @param name its own, for archives of kinds that are not read
+ * @param inflated bytes that a compressed tar may become
  * @returns false when it is no archive
  * @throws Refused
  */
-export async function listArchive(name: string, content: Buffer, deadline: Deadline, taker: Taker): Promise<boolean> {
-  if (isZip(content)) await listZip(content, deadline, taker);
-  else if (isGzip(content)) await listTar(await inflate(content), deadline, taker);
+export async function listArchive(
+  name: string,
+  content: Buffer,
+  deadline: Deadline,
+  taker: Taker,
+  inflated: number = limits.inflated,
+): Promise<boolean> {
+  if (isZip(content)) await listZip(content, taker);
+  else if (isGzip(content)) await listTar(await inflate(content, inflated), deadline, taker);
   else if (isTar(content)) await listTar(content, deadline, taker);
   else if (names.test(name)) refuse('SUBMISSION_ARCHIVE', 'It is named like an archive and is none.');
   else if (others.test(name)) refuse('SUBMISSION_ARCHIVE', 'Archives are read as .zip, .tar and .tar.gz.');
@@ -47,7 +54,12 @@ export async function openContent(name: string, content: Buffer, deadline: Deadl
 }
 
 function single(name: string, content: Buffer): Entry {
-  return { path: safePath(name), kind: 'file', bytes: content.length, read: async (most) => bounded(name, content, most) };
+  return {
+    path: safePath(name),
+    kind: 'file',
+    bytes: content.length,
+    read: async (most) => bounded(name, content, most),
+  };
 }
 
 function bounded(name: string, content: Buffer, most: number): Buffer {

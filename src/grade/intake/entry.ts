@@ -1,3 +1,5 @@
+import type { Deadline } from './limits.ts';
+
 /** Something that a submission's folder or archive holds. Nothing of it was read yet. */
 export interface Entry {
   /** Of `safePath`. */
@@ -8,9 +10,9 @@ export interface Entry {
   /**
    * Its contents.
    * @param most bytes
-   * @throws Refused SUBMISSION_TOO_LARGE when there is more
+   * @throws Refused SUBMISSION_TOO_LARGE when there is more, SUBMISSION_TIMEOUT
    */
-  read(most: number): Promise<Buffer>;
+  read(most: number, deadline: Deadline): Promise<Buffer>;
 }
 
 /** A submission's folder or archive, opened. */

@@ -2,7 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { lstat, opendir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unreadable, type Entry, type Holder } from './entry.ts';
-import { limits, type Deadline } from './limits.ts';
+import type { Deadline } from './limits.ts';
 import { isClutter, safePath } from './names.ts';
 import { openFolder, openRegular, readBounded } from './open-file.ts';
 import { Tally } from './tally.ts';
@@ -55,7 +55,10 @@ async function list(folder: Held, above: string, tally: Tally, held: Held[]): Pr
     const entry = await look(folder, name, path);
     tally.add(entry);
     if (entry.kind !== 'folder') continue;
-    const below = { handle: await openFolder(childOf(folder, name), path, entry.seen), named: join(folder.named, name) };
+    const below = {
+      handle: await openFolder(childOf(folder, name), path, entry.seen),
+      named: join(folder.named, name),
+    };
     held.push(below);
     await list(below, path, tally, held);
   }
@@ -73,7 +76,7 @@ async function look(folder: Held, name: string, path: string): Promise<Entry & {
   const read = async (most: number) => {
     const handle = await openRegular(childOf(folder, name), path, seen);
     try {
-      return await readBounded(handle, Math.min(most, limits.read), path);
+      return await readBounded(handle, most, path);
     } finally {
       await handle.close();
     }

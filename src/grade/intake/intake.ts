@@ -3,7 +3,7 @@ import type { Refusal } from '../result.ts';
 import type { Submission } from '../submission.ts';
 import { isArchive } from './archive.ts';
 import type { Holder } from './entry.ts';
-import { bytes, deadlineIn, limits } from './limits.ts';
+import { bytes, deadlineIn, limits, type Deadline } from './limits.ts';
 import { refusal, refuse, Refused, shown } from './refused.ts';
 import { select, type Selection } from './select.ts';
 import { nameOf, openSource, type Source } from './source.ts';
@@ -23,7 +23,10 @@ export async function openSubmission(
   let timer: NodeJS.Timeout | undefined;
   // Beside the checks on the way: a file system that does not answer comes to none of them.
   const late = new Promise<never>((_, reject) => {
-    const over = refusal('SUBMISSION_TIMEOUT', `The submission could not be read within ${milliseconds / 1000} seconds.`);
+    const over = refusal(
+      'SUBMISSION_TIMEOUT',
+      `The submission could not be read within ${milliseconds / 1000} seconds.`,
+    );
     timer = setTimeout(() => reject(new Refused([over])), milliseconds);
   });
   try {
@@ -40,22 +43,22 @@ async function read(source: Source, exercise: Exercise, milliseconds: number): P
   const deadline = deadlineIn(milliseconds);
   const holder: Holder = await openSource(source, deadline);
   try {
-    const { files, notes } = await contents(select(holder, exercise), exercise, () => deadline.check());
+    const { files, notes } = await contents(select(holder, exercise), exercise, deadline);
     return { name: shown(nameOf(source)), files, notes };
   } finally {
     await holder.close();
   }
 }
 
-async function contents({ taken, notes: before }: Selection, { takes }: Exercise, check: () => void) {
+async function contents({ taken, notes: before }: Selection, { takes }: Exercise, deadline: Deadline) {
   const files = new Map<string, string>();
   const notes = [...before];
   const refusals: Refusal[] = [];
   let left: number = limits.read;
   for (const { path, entry, maxBytes } of taken) {
-    check();
+    deadline.check();
     try {
-      const content = await entry.read(maxBytes);
+      const content = await entry.read(maxBytes, deadline);
       left -= content.length;
       if (left < 0) refuse('SUBMISSION_TOO_LARGE', `All files together are larger than ${bytes(limits.read)}.`);
       if (takes === 'files' && isArchive(content))

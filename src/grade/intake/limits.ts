@@ -24,6 +24,12 @@ export const limits = {
   archive: 32 * MiB,
   /** Milliseconds for one submission. */
   time: 20_000,
+  /** Bytes of a learning platform's export on disk, and of what it becomes when it is one compressed stream. */
+  export: 512 * MiB,
+  /** All that an export holds. */
+  exportListed: 100_000,
+  /** Milliseconds to list an export. */
+  exportTime: 300_000,
 } as const;
 
 /** A moment after which nothing more is read. */

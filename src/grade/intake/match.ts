@@ -52,7 +52,8 @@ export function inTheWay({ files: declared }: Pick<Exercise, 'files'>, path: str
 
 /** Names at the top that can only mean this file. */
 function ownBasenames(file: Exercise['files'][number], declared: Exercise['files']): string[] {
-  const namesOf = ({ path, alsoKnownAs }: Exercise['files'][number]) => [path, ...alsoKnownAs].map((one) => posix.basename(one));
+  const namesOf = ({ path, alsoKnownAs }: Exercise['files'][number]) =>
+    [path, ...alsoKnownAs].map((one) => posix.basename(one));
   const others = new Set(declared.filter((other) => other !== file).flatMap(namesOf));
   return namesOf(file).filter((name) => !others.has(name));
 }

@@ -33,10 +33,14 @@ export function select(holder: Holder, exercise: Exercise): Selection {
   const used = new Set(matched.taken.map(({ entry }) => entry));
   return {
     taken: matched.taken,
-    notes: [...notes, ...matched.notes, ...leftOut(
-      [...files, ...odd].filter((entry) => !used.has(entry)),
-      whole ? 'they are not text' : 'the exercise does not ask for it',
-    )],
+    notes: [
+      ...notes,
+      ...matched.notes,
+      ...leftOut(
+        [...files, ...odd].filter((entry) => !used.has(entry)),
+        whole ? 'they are not text' : 'the exercise does not ask for it',
+      ),
+    ],
   };
 }
 

@@ -3,19 +3,22 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { extract, type Extract, type Header } from 'tar-stream';
 import { unreadable, type Entry } from './entry.ts';
-import { bytes, limits, type Deadline } from './limits.ts';
+import { bytes, type Deadline } from './limits.ts';
 import { safePath } from './names.ts';
 import { tooLarge } from './open-file.ts';
 import { refuse, Refused } from './refused.ts';
 import type { Taker } from './tally.ts';
 
-/** @throws Refused SUBMISSION_TOO_LARGE, SUBMISSION_ARCHIVE */
-export async function inflate(content: Buffer): Promise<Buffer> {
+/**
+ * @param most bytes that it may become
+ * @throws Refused SUBMISSION_TOO_LARGE, SUBMISSION_ARCHIVE
+ */
+export async function inflate(content: Buffer, most: number): Promise<Buffer> {
   try {
-    return await promisify(gunzip)(content, { maxOutputLength: limits.inflated });
+    return await promisify(gunzip)(content, { maxOutputLength: most });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      refuse('SUBMISSION_TOO_LARGE', `The archive holds more than ${bytes(limits.inflated)}.`);
+      refuse('SUBMISSION_TOO_LARGE', `The archive holds more than ${bytes(most)}.`);
     return damaged();
   }
 }
@@ -48,7 +51,7 @@ export async function listTar(content: Buffer, deadline: Deadline, taker: Taker)
     deadline.check();
     if (!parser.write(content.subarray(at, at + block))) await drained(parser, closed);
   }
-  if (refused === undefined) parser.end();
+  if (refused === undefined) parser.end(null);
   await closed;
   if (refused instanceof Refused) throw refused;
   if (refused !== undefined) damaged();

@@ -12,23 +12,23 @@ import type { Taker } from './tally.ts';
  * Lists a zip that is in memory. Sizes that it states are not believed: each file is inflated up to a bound.
  * @throws Refused
  */
-export async function listZip(content: Buffer, deadline: Deadline, taker: Taker): Promise<void> {
+export async function listZip(content: Buffer, taker: Taker): Promise<void> {
   // Names are decoded here: yauzl would end at the first bad one with words of its own.
   const zip = await asArchive(() => fromBufferPromise(content, { decodeStrings: false }));
   await asArchive(async () => {
     for await (const entry of zip.eachEntry()) {
       const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
-      taker.take(name, () => entryOf(zip, entry, name, deadline));
+      taker.take(name, () => entryOf(zip, entry, name));
     }
   });
 }
 
-function entryOf(zip: ZipFile, entry: ZipEntry, name: string, deadline: Deadline): Entry {
+function entryOf(zip: ZipFile, entry: ZipEntry, name: string): Entry {
   const path = safePath(name);
   const kind = kindOf(entry, name);
   if (kind !== 'file') return { path, kind, bytes: 0, read: unreadable };
   if (entry.isEncrypted() && !isClutter(path)) encrypted(path);
-  const read = (most: number) =>
+  const read = (most: number, deadline: Deadline) =>
     asArchive(async () => gather(await zip.openReadStreamPromise(entry), most, path, deadline));
   return { path, kind, bytes: entry.uncompressedSize, read };
 }
