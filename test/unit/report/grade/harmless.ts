@@ -17,7 +17,7 @@ export function expectHarmless(page: string): void {
   expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<title>'));
   // Every < starts a tag whose attributes are all quoted, so no value can have ended early.
   const tags = body.match(/<[^]*?(?:>|$)/g) ?? [];
-  const strange = tags.filter((tag) => !/^<(\/?[a-z0-9]+|!doctype)( [a-z-]+(="[^"<>]*")?)*>$/i.test(tag));
+  const strange = tags.filter((tag) => !/^<(\/?[a-z0-9]+|!doctype)( [a-z0-9-]+(="[^"<>]*")?)*>$/i.test(tag));
   expect(strange).toEqual([]);
   const names = tags.map((tag) => /^<\/?([a-z0-9!]+)/i.exec(tag)?.[1] ?? '');
   expect(names.filter((name) => !elements.has(name))).toEqual([]);
