@@ -36,7 +36,11 @@ export function define(command: Command): void {
     .option('--key <file>', 'The grader’s key: every student has values of their own (see `lab new --key`)')
     .option('--student <id>', 'Whose it is, where there is one submission (default: its name)')
     .option('--sign <file>', 'Sign every result with this key (`lab results key` makes one)')
-    .option('--reporter <names>', 'Formats, separated by commas: terminal, json, junit, markdown, html, gradescope', formats)
+    .option(
+      '--reporter <names>',
+      'Formats, separated by commas: terminal, json, junit, markdown, html, gradescope',
+      formats,
+    )
     .addOption(option.yes())
     .addOption(option.json())
     .addHelpText(
@@ -65,20 +69,30 @@ Exit codes: 0 every submission passed, 1 one did not, 2 the input is wrong, 3 th
 }
 
 async function gradeAll(submissions: string[], flags: Flags, session: Session): Promise<ClassResult> {
-  const [{ engineReady }, { loadExercise }, { openSubmission }, { studentsOf }, { gradeClass }, { ResultStore }, { readKey }] =
-    await Promise.all([
-      import('../../engine/setup/ready.ts'),
-      import('../../grade/exercise/load.ts'),
-      import('../../grade/intake/intake.ts'),
-      import('../../grade/intake/students.ts'),
-      import('../../grade/class/grade-class.ts'),
-      import('../../grade/class/store.ts'),
-      import('../../grade/key.ts'),
-    ]);
+  const [
+    { engineReady },
+    { loadExercise },
+    { openSubmission },
+    { studentsOf },
+    { gradeClass },
+    { ResultStore },
+    { readKey },
+  ] = await Promise.all([
+    import('../../engine/setup/ready.ts'),
+    import('../../grade/exercise/load.ts'),
+    import('../../grade/intake/intake.ts'),
+    import('../../grade/intake/students.ts'),
+    import('../../grade/class/grade-class.ts'),
+    import('../../grade/class/store.ts'),
+    import('../../grade/key.ts'),
+  ]);
   const exercise = await loadExercise(flags.exercise);
   const missing = submissions.filter((path) => !existsSync(path));
   if (missing.length > 0)
-    throw inputError('SUBMISSION_MISSING', missing.map((path) => ({ message: `there is no ${path}` })));
+    throw inputError(
+      'SUBMISSION_MISSING',
+      missing.map((path) => ({ message: `there is no ${path}` })),
+    );
   const key = flags.key === undefined ? undefined : await readKey(flags.key);
   const { students, notes } = await studentsOf(submissions, { export: flags.export === true });
   for (const text of notes) session.emit({ type: 'note', text });
@@ -106,13 +120,10 @@ async function gradeAll(submissions: string[], flags: Flags, session: Session): 
   return result;
 }
 
-async function writeAll(out: string, result: ClassResult, { reporter = everything, sign }: Flags): Promise<void> {
+async function writeAll(out: string, result: ClassResult, { reporter = everything }: Flags): Promise<void> {
   const { writeClassReports, writeStudentReports } = await import('../grade-output.ts');
   for (const one of result.results) writeStudentReports(out, one, reporter);
   writeClassReports(out, result);
-  if (sign === undefined) return;
-  const [{ signResultFile }, { join }] = await Promise.all([import('../../grade/signed-results.ts'), import('node:path')]);
-  for (const { student } of result.results) await signResultFile(join(out, student, 'result.json'), sign);
 }
 
 async function say(graded: ClassResult, { json, out, reporter = ['terminal'] }: Flags): Promise<void> {
@@ -144,8 +155,10 @@ function summary({ results, jobs, durationMs }: ClassResult, out: string): strin
 
 function checkUsage(submissions: readonly string[], { out, resume, sign, student }: Flags): void {
   const wrong = (message: string, fix: string): Error => inputError('USAGE', { message, fix });
-  if (submissions.length === 0) throw wrong('there is nothing to grade', 'name folders, archives or files: lab grade DIR --exercise E');
-  if (out === undefined && submissions.length > 1) throw wrong('many submissions need a place for their results', 'add --out DIR');
+  if (submissions.length === 0)
+    throw wrong('there is nothing to grade', 'name folders, archives or files: lab grade DIR --exercise E');
+  if (out === undefined && submissions.length > 1)
+    throw wrong('many submissions need a place for their results', 'add --out DIR');
   if (out === undefined && (resume === true || sign !== undefined))
     throw wrong('--resume and --sign work on results that are kept', 'add --out DIR');
   if (student !== undefined && submissions.length > 1) throw wrong('--student names one of many', 'leave it out');
@@ -153,7 +166,8 @@ function checkUsage(submissions: readonly string[], { out, resume, sign, student
 
 function jobs(text: string): number {
   const number = Number(text);
-  if (!/^\d{1,2}$/.test(text) || number < 1 || number > 16) throw new InvalidArgumentError('It must be a number from 1 to 16.');
+  if (!/^\d{1,2}$/.test(text) || number < 1 || number > 16)
+    throw new InvalidArgumentError('It must be a number from 1 to 16.');
   return number;
 }
 
