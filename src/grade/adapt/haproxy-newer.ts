@@ -71,9 +71,12 @@ function ofProxy(directive: Directive): Change | undefined {
   return keyword === 'bind' ? ofBind(directive) : modernHeaders(directive);
 }
 
+/** Debian's own pages lie in the image as they do on Ubuntu. */
+const pageHere = /^(\/etc\/haproxy\/errors\/(400|403|408|500|502|503|504)\.http|\/dev\/null)$/;
+
 /** Pages of another machine; HAProxy has its own. */
 function ofErrorFile([, , path = '']: readonly string[]): Change | undefined {
-  if (path === '' || path.startsWith('/usr/local/share/lab/')) return undefined;
+  if (path === '' || pageHere.test(path)) return undefined;
   return { text: '', note: 'errorfile: left out, the page is a file of another machine' };
 }
 
