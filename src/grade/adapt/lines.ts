@@ -10,6 +10,7 @@ export interface Change {
 /** More notes than this tell nobody more. The rest is counted. */
 const mostNotes = 60;
 const mostLines = 12;
+const longestNote = 300;
 
 /** Text of a submission for a note: on one line, printable, not longer than 80 characters. */
 export function shown(text: string): string {
@@ -37,8 +38,12 @@ export function changeLines(text: string, change: (line: string, number: number)
 }
 
 function boundedNotes(numbers: ReadonlyMap<string, readonly number[]>): string[] {
-  const notes = [...numbers].slice(0, mostNotes).map(([note, lines]) => `${named(lines)}: ${note}`);
+  const notes = [...numbers].slice(0, mostNotes).map(([note, lines]) => `${named(lines)}: ${shortened(note)}`);
   return numbers.size > mostNotes ? [...notes, `and ${numbers.size - mostNotes} more changes like these`] : notes;
+}
+
+function shortened(note: string): string {
+  return note.length > longestNote ? `${note.slice(0, longestNote - 3)}...` : note;
 }
 
 /** `line 3`, `lines 3, 5-9`. */

@@ -37,19 +37,44 @@ describe('adapting a file', () => {
   });
 });
 
-/** Files made of words that adaptations look at, and of whatever else. */
-const word = fc.constantFrom(
-  ...String.raw`global frontend a listen [mysqld] [ mysqld ] bind :443 203.0.113.1:80 ssl crt /etc/x.pem crt-list "/a b" server web
-  203.0.113.9 host.example:80 10.20.0.11:80 [2001:db8::1]:80 check addr log /dev/log local0 maxconn 9999999 daemon user stats socket
-  reqadd X-A:\ b%c rspidel ^Server:.* reqirep ^Host:\ (.*) Host:\ \1 reqrep ^([^\ :]*)\ /(.*) \1\ /x\2 if { } monitor-net errorfile 503
-  option forceclose block process log_bin = /x/y log-error expire_logs_days 9 socket !includedir bind-address 1.2.3.4 utf8
-  character-set-server plugin_load semisync_master.so skip_host_cache # \ ' "`.split(/\s+/),
+/** Files made of lines that adaptations look at, of their words in any order, and of whatever else. */
+const known = fc.constantFrom(
+  ...String.raw`global
+frontend a
+listen b
+[mysqld]
+[ mysqld ]
+bind :443 ssl crt /etc/x.pem crt-list "/a b"
+bind 203.0.113.1:80 process 1
+server web 203.0.113.9:80 check addr host.example
+server web 10.20.0.11:80,check
+server web [2001:db8::1]:80
+server web WEB2
+log /dev/log len 9 local0
+maxconn 9999999
+daemon
+stats socket /x
+reqadd X-A:\ b%c
+rspidel ^Server:.* if { }
+reqirep ^Host:\ (.*) Host:\ \1
+reqrep ^([^\ :]*)\ /(.*) \1\ /x\2 # y
+option httpchk GET / HTTP/1.1\r\nHost:\ a%b
+option forceclose
+block if { path / }
+monitor-net 10.0.0.0/8
+errorfile 503 /x
+log_bin = "/x/y" # z
+log-error=/x
+expire_logs_days = 9
+skip_host_cache
+! includedir /x
+bind-address = 1.2.3.4
+character-set-server=utf8
+plugin_load = semisync_master.so`.split('\n'),
 );
-const line = fc
-  .tuple(fc.array(word, { maxLength: 8 }), fc.constantFrom(' ', '  ', '\t', '='))
-  .map(([words, gap]) => words.join(gap));
+const words = known.chain((line) => fc.shuffledSubarray(line.split(' '))).map((parts) => parts.join(' '));
 const file = fc
-  .array(fc.oneof({ weight: 6, arbitrary: line }, fc.string()), { maxLength: 20 })
+  .array(fc.oneof({ weight: 6, arbitrary: known }, { weight: 3, arbitrary: words }, fc.string()), { maxLength: 20 })
   .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => lines.join(end)));
 
 describe.each(named)('%s', (name, adaptation) => {
@@ -59,7 +84,7 @@ describe.each(named)('%s', (name, adaptation) => {
         const once = adaptation(text, surroundings);
         expect(adaptation(once.text, surroundings)).toEqual({ text: once.text, notes: [] });
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -69,40 +94,35 @@ describe.each(named)('%s', (name, adaptation) => {
         const { text: adapted, notes } = adaptation(text, surroundings);
         expect(notes.length > 0).toBe(adapted !== text);
         expect(notes.every((note) => /^(lines? \d|and \d)[^\p{Cc}]*$/u.test(note))).toBe(true);
-        expect(adapted.trimEnd().split('\n').length).toBeLessThanOrEqual(text.split('\n').length);
+        // Headers of a health check get a line, the last line its end: nothing else adds any.
+        const more = adapted.split('\n').length - text.split('\n').length;
+        expect(more).toBeGreaterThanOrEqual(0);
+        if (name !== 'haproxy-newer' && name !== 'haproxy-final-newline') expect(more).toBe(0);
       }),
     );
   });
 
   const mebibyte = 1 << 20;
-  const repeated = (text: string): string => text.repeat(Math.ceil(mebibyte / text.length)).slice(0, mebibyte);
   it.each([
-    'x',
-    ' ',
-    '\\',
-    '"',
-    '#\r',
-    '\r',
-    'backend b\n server a 203.0.113.9:80 addr 1.1.1.1 addr ',
-    'listen b\nbind :1 ssl crt /a',
-    ' crt /a',
-    'bind :1 crt /a crt /b\n',
-    'listen a\nreqirep ^Host:\\ (.*)(.*) Host:\\ \\1\n',
-    '[mysqld]\nlog_bin=/',
-    '[mysqld]\n! include ',
-    'global\ndaemon\n',
-  ])('reads a mebibyte of %j in time, with few notes', (text) => {
-    for (const start of [
-      '',
-      'backend b\n server a ',
-      '[mysqld]\nlog_bin = ',
-      'listen a\nreqirep ^Host: ',
-      'frontend a\nbind :1 ',
-    ]) {
-      const begun = performance.now();
-      const { notes } = adaptation(start + repeated(text), surroundings);
-      expect(performance.now() - begun).toBeLessThan(4000);
-      expect(notes.join('\n').length).toBeLessThan(64 * 1024);
-    }
+    ['', 'x'],
+    ['', '\\'],
+    ['', '\r'],
+    ['', 'listen b\nbind :1 ssl crt /a\ndaemon\n'],
+    ['', '[mysqld]\nlog_bin=/x/y\n!include z\n'],
+    ['', 'listen a\nreqirep ^Host:\\ (.*)(.*) Host:\\ \\1\n'],
+    ['frontend a\nbind :1 ', ' crt /a'],
+    ['frontend a\nreqadd X: "', ' '],
+    ['backend b\n server a ', '1.1.1.1 addr '],
+    ['backend b\n server a ', ':1'],
+    ['backend b\noption httpchk GET / ', 'H\\r\\nA:b'],
+    ['[mysqld]\nlog_bin = ', '/"'],
+    ['[mysqld]\n! include ', ' '],
+  ])('reads %j and a mebibyte of %j in time, with few notes', (start, text) => {
+    const hostile = (start + text.repeat(Math.ceil(mebibyte / text.length))).slice(0, mebibyte);
+    const begun = performance.now();
+    const { notes } = adaptation(hostile, surroundings);
+    // Linear ones take less than half a second; with a square in it a mebibyte takes hours.
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(notes.join('\n').length).toBeLessThan(64 * 1024);
   });
 });

@@ -38,6 +38,15 @@ describe('words of older versions of HAProxy', () => {
     ['appsession JSESSIONID len 52 timeout 3h', ''],
     ['bind :80 process 2', 'bind :80'],
     ['errorfile 503 /srv/pages/503.http', ''],
+    ['server a 192.0.2.1:80,check weight 3', 'server a 192.0.2.1:80 weight 3'],
+    [
+      r`option httpchk GET / "HTTP/1.1\r\nHost: a.example"`,
+      'option httpchk GET / HTTP/1.1\n    http-check send hdr Host a.example',
+    ],
+    [
+      r`option httpchk HEAD /up HTTP/1.1\r\nHost:\ a.example\r\nX-A:b\ c # up?`,
+      r`option httpchk HEAD /up HTTP/1.1 # up?` + '\n' + r`    http-check send hdr Host a.example hdr X-A b\ c`,
+    ],
   ])('%s', (old, now) => {
     const text = `listen a\n    ${old}\n`;
     expect(after(newer, text)).toBe(now === '' ? 'listen a\n\n' : `listen a\n    ${now}\n`);
@@ -53,6 +62,10 @@ describe('words of older versions of HAProxy', () => {
     'reqideny ^X-A:',
     'errorfile 503 /etc/haproxy/errors/503.http',
     'option httpclose',
+    'option httpchk GET /up HTTP/1.0',
+    r`option httpchk GET / HTTP/1.1\r\nHost`,
+    'server a 192.0.2.1:http',
+    'server a 192.0.2.1:+0',
     'http-request set-header X_Forwarded-Proto https',
     'balance roundlex',
     'default_backend nowhere',

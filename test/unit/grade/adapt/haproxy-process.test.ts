@@ -28,6 +28,12 @@ describe('what HAProxy’s configuration says of its machine', () => {
     );
   });
 
+  it('keeps the length of its lines', () => {
+    expect(after(process, 'global\n log /dev/log len 900 local0\n')).toBe(
+      'global\n log stdout len 900 format raw local0\n',
+    );
+  });
+
   it('bears at most 4000 connections', () => {
     expect(after(process, 'global\n maxconn 50000\n')).toBe('global\n maxconn 4000\n');
     expect(untouched(process, 'global\n maxconn 4000\n maxconn many\n')).toBe(true);

@@ -15,6 +15,7 @@ describe('words of a line of HAProxy', () => {
       String.raw`^/a\.b$`,
       String.raw`c\ d`,
     ]);
+    expect(values(String.raw`a "b\n\c\"\$" 'd\n'`)).toEqual(['a', 'b\n\\c"$', String.raw`d\n`]);
     expect(values('# all of it')).toEqual([]);
     expect(values('bind "unfinished')).toEqual(['bind', 'unfinished']);
   });
