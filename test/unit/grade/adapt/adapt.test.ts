@@ -105,24 +105,22 @@ describe.each(named)('%s', (name, adaptation) => {
   const mebibyte = 1 << 20;
   it.each([
     ['', 'x'],
-    ['', '\\'],
-    ['', '\r'],
     ['', 'listen b\nbind :1 ssl crt /a\ndaemon\n'],
-    ['', '[mysqld]\nlog_bin=/x/y\n!include z\n'],
     ['', 'listen a\nreqirep ^Host:\\ (.*)(.*) Host:\\ \\1\n'],
     ['frontend a\nbind :1 ', ' crt /a'],
     ['frontend a\nreqadd X: "', ' '],
     ['backend b\n server a ', '1.1.1.1 addr '],
-    ['backend b\n server a ', ':1'],
     ['backend b\noption httpchk GET / ', 'H\\r\\nA:b'],
     ['[mysqld]\nlog_bin = ', '/"'],
     ['[mysqld]\n! include ', ' '],
-  ])('reads %j and a mebibyte of %j in time, with few notes', (start, text) => {
-    const hostile = (start + text.repeat(Math.ceil(mebibyte / text.length))).slice(0, mebibyte);
+  ])('reads %j and a mebibyte of lines of %j in time, with few notes', (start, text) => {
+    const hostile = [4000, mebibyte].map((length) =>
+      `${start}${text.repeat(Math.ceil(length / text.length))}\n`.repeat(Math.ceil(mebibyte / length)),
+    );
     const begun = performance.now();
-    const { notes } = adaptation(hostile, surroundings);
+    const notes = hostile.flatMap((long) => adaptation(long, surroundings).notes);
     // Linear ones take less than half a second; with a square in it a mebibyte takes hours.
     expect(performance.now() - begun).toBeLessThan(5000);
-    expect(notes.join('\n').length).toBeLessThan(64 * 1024);
+    expect(notes.join('\n').length).toBeLessThan(128 * 1024);
   });
 });
