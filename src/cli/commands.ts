@@ -15,6 +15,7 @@ export interface CommandEntry {
 const run = 'Run a lab:';
 const look = 'Look:';
 const prove = 'Break and prove:';
+const teach = 'Teach:';
 const setUp = 'Set up:';
 
 /** Every command, in the order of the help. */
@@ -122,6 +123,18 @@ export const commands: readonly CommandEntry[] = [
     group: prove,
     summary: 'Send steady visitors',
     load: () => import('./commands/traffic.ts'),
+  },
+  {
+    name: 'results',
+    group: teach,
+    summary: 'Show, explain, compare, sign and verify what was graded',
+    load: () => import('./commands/results.ts'),
+  },
+  {
+    name: 'export',
+    group: teach,
+    summary: 'Write what grades an exercise elsewhere',
+    load: () => import('./commands/export.ts'),
   },
   {
     name: 'doctor',
