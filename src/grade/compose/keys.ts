@@ -12,9 +12,18 @@ export const refusedKeys: Readonly<Record<string, { code: string; why: string }>
   device_cgroup_rules: { code: 'COMPOSE_DEVICE', why: 'no part of the lab needs a device' },
   gpus: { code: 'COMPOSE_DEVICE', why: 'no part of the lab needs a device' },
   blkio_config: { code: 'COMPOSE_DEVICE', why: 'limits are the grader’s' },
-  build: { code: 'COMPOSE_BUILD', why: 'nothing is built here: use the lab’s images, such as lab/balancer, and mount your configuration' },
-  ports: { code: 'COMPOSE_PORTS', why: 'the grader measures from the zones; published ports would collide with those of others' },
-  extends: { code: 'COMPOSE_OTHER_FILE', why: 'everything is in the one compose.yml; an anchor can hold what services share' },
+  build: {
+    code: 'COMPOSE_BUILD',
+    why: 'nothing is built here: use the lab’s images, such as lab/balancer, and mount your configuration',
+  },
+  ports: {
+    code: 'COMPOSE_PORTS',
+    why: 'the grader measures from the zones; published ports would collide with those of others',
+  },
+  extends: {
+    code: 'COMPOSE_OTHER_FILE',
+    why: 'everything is in the one compose.yml; an anchor can hold what services share',
+  },
   credential_spec: { code: 'COMPOSE_OTHER_FILE', why: 'not for this system' },
   volumes_from: { code: 'COMPOSE_MOUNT', why: 'mount a named volume in both services' },
   volume_driver: { code: 'COMPOSE_MOUNT', why: 'volumes are the engine’s own' },

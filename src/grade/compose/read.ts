@@ -23,7 +23,11 @@ function read(text: string, file: string, findings: Findings): Tree | undefined 
   const top = { file, line: 1, column: 1 };
   const bytes = Buffer.byteLength(text);
   if (bytes > mostBytes) {
-    findings.refuse('COMPOSE_TOO_LARGE', { file }, `${Math.ceil(bytes / 1024)} KiB; at most ${mostBytes / 1024} KiB are read`);
+    findings.refuse(
+      'COMPOSE_TOO_LARGE',
+      { file },
+      `${Math.ceil(bytes / 1024)} KiB; at most ${mostBytes / 1024} KiB are read`,
+    );
     return undefined;
   }
   const deep = tooDeep(text);
@@ -47,7 +51,11 @@ function read(text: string, file: string, findings: Findings): Tree | undefined 
     logLevel: 'silent',
   });
   if (directive !== null) {
-    findings.refuse('COMPOSE_YAML', at(directive.index), 'directives such as %YAML or %TAG are not read; leave the line out');
+    findings.refuse(
+      'COMPOSE_YAML',
+      at(directive.index),
+      'directives such as %YAML or %TAG are not read; leave the line out',
+    );
     return undefined;
   }
   for (const error of [...document.errors, ...document.warnings]) {
@@ -74,7 +82,8 @@ function known(document: Document, at: (offset: number) => Where, findings: Find
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node)) {
-        if (++aliases === mostAliases + 1) refuse('COMPOSE_ALIASES', node, `more than ${mostAliases} aliases; write out what they stand for`);
+        if (++aliases === mostAliases + 1)
+          refuse('COMPOSE_ALIASES', node, `more than ${mostAliases} aliases; write out what they stand for`);
         return aliases > mostAliases ? visit.BREAK : undefined;
       }
       if (node.tag !== undefined) refuse('COMPOSE_TAG', node, `the tag ${shown(node.tag)} is not read; leave it out`);
@@ -103,7 +112,8 @@ class Walk {
     const nothing: Tree = { kind: 'scalar', value: null, at };
     if (node === null) return nothing;
     if (++this.#nodes > mostNodes) {
-      if (this.#nodes === mostNodes + 1) this.#findings.refuse('COMPOSE_TOO_LARGE', at, 'its aliases, written out, become larger than any project');
+      if (this.#nodes === mostNodes + 1)
+        this.#findings.refuse('COMPOSE_TOO_LARGE', at, 'its aliases, written out, become larger than any project');
       return nothing;
     }
     if (depth > deepest) {
@@ -112,14 +122,19 @@ class Walk {
     }
     if (isAlias(node)) return this.#alias(node.resolve(this.#document) as Node | undefined, at, depth);
     if (isMap(node)) return { kind: 'map', entries: this.#entries(node, at, depth), at };
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item as Node | null, at, depth + 1)), at };
+    if (isSeq(node))
+      return { kind: 'list', items: node.items.map((item) => this.tree(item as Node | null, at, depth + 1)), at };
     if (isScalar(node)) return { kind: 'scalar', value: this.#plain(node.value, at), at };
     return nothing;
   }
 
   #alias(target: Node | undefined, at: Where, depth: number): Tree {
     if (target === undefined || this.#within.has(target)) {
-      this.#findings.refuse('COMPOSE_ALIASES', at, target ? 'an alias stands inside its own anchor' : 'the alias has no anchor before it');
+      this.#findings.refuse(
+        'COMPOSE_ALIASES',
+        at,
+        target ? 'an alias stands inside its own anchor' : 'the alias has no anchor before it',
+      );
       return { kind: 'scalar', value: null, at };
     }
     this.#within.add(target);

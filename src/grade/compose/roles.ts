@@ -57,7 +57,13 @@ export function readRoles(tree: Tree, findings: Findings): Roles | undefined {
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
     const title = path.length === 0 ? '' : `${path.join('.')}: `;
-    findings.refuse('ROLES_INVALID', placeAt(tree, path), shown(title + message).slice(1, -1).replaceAll('\\"', '"'));
+    findings.refuse(
+      'ROLES_INVALID',
+      placeAt(tree, path),
+      shown(title + message)
+        .slice(1, -1)
+        .replaceAll('\\"', '"'),
+    );
   }
   return undefined;
 }
@@ -72,9 +78,11 @@ export function checkRoles(
   const once = new Map<string, string>();
   for (const { role, service: name, path } of rolesOf(roles)) {
     const at = placeAt(tree, path);
-    if (!there.services.has(name)) findings.refuse('ROLES_UNKNOWN', at, `${role}: the project has no service ${shown(name)}`);
+    if (!there.services.has(name))
+      findings.refuse('ROLES_UNKNOWN', at, `${role}: the project has no service ${shown(name)}`);
     const other = once.get(name);
-    if (other !== undefined) findings.refuse('ROLES_TWICE', at, `${shown(name)} is ${other} already; each part is a service of its own`);
+    if (other !== undefined)
+      findings.refuse('ROLES_TWICE', at, `${shown(name)} is ${other} already; each part is a service of its own`);
     once.set(name, role);
   }
   const zones = new Map<string, string>();
@@ -82,9 +90,11 @@ export function checkRoles(
     const name = roles.zones[zone];
     if (name === undefined) continue;
     const at = placeAt(tree, ['zones', zone]);
-    if (!there.networks.has(name)) findings.refuse('ROLES_UNKNOWN', at, `zone ${zone}: the project has no network ${shown(name)}`);
+    if (!there.networks.has(name))
+      findings.refuse('ROLES_UNKNOWN', at, `zone ${zone}: the project has no network ${shown(name)}`);
     const other = zones.get(name);
-    if (other !== undefined) findings.refuse('ROLES_TWICE', at, `${shown(name)} is zone ${other} already; each zone is a network of its own`);
+    if (other !== undefined)
+      findings.refuse('ROLES_TWICE', at, `${shown(name)} is zone ${other} already; each zone is a network of its own`);
     zones.set(name, zone);
   }
 }

@@ -1,4 +1,5 @@
 import type { Findings } from './findings.ts';
+import { most } from './limits.ts';
 import type { Entry, Tree } from './tree.ts';
 import { shown } from './tree.ts';
 
@@ -26,7 +27,11 @@ export class Values {
   clean(raw: string, tree: Tree, what: string, pattern: RegExp): string | undefined {
     if (raw.length > longestText) return this.wrong(tree, `${what}: longer than ${longestText} characters`);
     if (/(?<!\$)(?:\$\$)*\$(?!\$)/.test(raw)) {
-      return this.wrong(tree, `${what}: ${shown(raw)} asks for a variable, which the grader does not have; write $$ for a dollar sign`, 'COMPOSE_VARIABLE');
+      return this.wrong(
+        tree,
+        `${what}: ${shown(raw)} asks for a variable, which the grader does not have; write $$ for a dollar sign`,
+        'COMPOSE_VARIABLE',
+      );
     }
     const text = raw.replaceAll('$$', '$');
     if (!pattern.test(text)) return this.wrong(tree, `${what}: ${shown(text)} is not taken`);
@@ -60,7 +65,8 @@ export class Values {
   /** A duration of a form like `1m30s` or `500ms`, in milliseconds. */
   milliseconds(tree: Tree, what: string, least: number, most: number): number | undefined {
     const value = tree.kind === 'scalar' ? String(tree.value) : '';
-    const [, minutes, seconds, milliseconds] = /^(?:(\d{1,4})m(?!s))?(?:(\d{1,6})s)?(?:(\d{1,9})ms)?$/.exec(value) ?? [];
+    const [, minutes, seconds, milliseconds] =
+      /^(?:(\d{1,4})m(?!s))?(?:(\d{1,6})s)?(?:(\d{1,9})ms)?$/.exec(value) ?? [];
     const total = Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000 + Number(milliseconds ?? 0);
     if (value !== '' && total >= least && total <= most) return total;
     return this.wrong(tree, `${what}: a duration from ${least}ms to ${most / 1000}s is expected, such as 5s`);
@@ -86,19 +92,26 @@ export class Values {
   }
 
   items(tree: Tree, what: string): readonly Tree[] {
-    if (tree.kind === 'list') return tree.items;
-    this.wrong(tree, `${what}: a list is expected`);
+    if (tree.kind === 'list' && tree.items.length <= most.list) return tree.items;
+    if (tree.kind === 'list') this.wrong(tree, `${what}: more than ${most.list} entries`, 'COMPOSE_LIMIT');
+    else this.wrong(tree, `${what}: a list is expected`);
     return [];
   }
 
   /** `KEY: value` or `- KEY=value`, with which Compose writes environments, labels and sysctls. */
   pairs(tree: Tree, what: string): { key: string; value: Tree }[] {
+    const length = tree.kind === 'map' ? tree.entries.size : tree.kind === 'list' ? tree.items.length : 0;
+    if (length > most.list) this.wrong(tree, `${what}: more than ${most.list} entries`, 'COMPOSE_LIMIT');
     if (tree.kind === 'map') return [...tree.entries].map(([key, { value }]) => ({ key, value }));
     return this.items(tree, what).flatMap((item) => {
       const text = item.kind === 'scalar' ? String(item.value) : '';
       const [, key, value] = /^([^=]+)=([^]*)$/.exec(text) ?? [];
-      if (key !== undefined && value !== undefined) return [{ key, value: { kind: 'scalar', value, at: item.at } as Tree }];
-      this.wrong(item, `${what}: KEY=value is expected; a name alone would be filled in from the grader’s own environment`);
+      if (key !== undefined && value !== undefined)
+        return [{ key, value: { kind: 'scalar', value, at: item.at } as Tree }];
+      this.wrong(
+        item,
+        `${what}: KEY=value is expected; a name alone would be filled in from the grader’s own environment`,
+      );
       return [];
     });
   }
@@ -107,7 +120,8 @@ export class Values {
   onlyKeys(tree: Tree, what: string, keys: readonly string[]): void {
     if (tree.kind !== 'map') return;
     for (const [key, { at }] of tree.entries) {
-      if (!keys.includes(key)) this.findings.refuse('COMPOSE_KEY', at, `${what}: ${shown(key)} is not taken; ${keys.join(', ')} are`);
+      if (!keys.includes(key))
+        this.findings.refuse('COMPOSE_KEY', at, `${what}: ${shown(key)} is not taken; ${keys.join(', ')} are`);
     }
   }
 }
