@@ -48,7 +48,8 @@ function read(text: string, file: string, findings: Findings): Tree | undefined 
     merge: false,
     version: '1.2',
     schema: 'core',
-    logLevel: 'silent',
+    // Silent, it would take the first of several documents without a word.
+    logLevel: 'error',
   });
   if (directive !== null) {
     findings.refuse(
