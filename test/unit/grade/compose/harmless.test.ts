@@ -26,9 +26,40 @@ function withKeys(more: object, service = 'lb'): object {
 const ours = {
   top: ['name', 'services', 'networks', 'volumes'],
   service: [
-    ...['image', 'pull_policy', 'command', 'entrypoint', 'environment', 'user', 'hostname', 'working_dir', 'init', 'stop_signal'],
-    ...['healthcheck', 'depends_on', 'cap_drop', 'cap_add', 'security_opt', 'read_only', 'restart', 'dns', 'pids_limit', 'cpus'],
-    ...['mem_limit', 'memswap_limit', 'oom_score_adj', 'stop_grace_period', 'ulimits', 'logging', 'sysctls', 'extra_hosts'],
+    ...[
+      'image',
+      'pull_policy',
+      'command',
+      'entrypoint',
+      'environment',
+      'user',
+      'hostname',
+      'working_dir',
+      'init',
+      'stop_signal',
+    ],
+    ...[
+      'healthcheck',
+      'depends_on',
+      'cap_drop',
+      'cap_add',
+      'security_opt',
+      'read_only',
+      'restart',
+      'dns',
+      'pids_limit',
+      'cpus',
+    ],
+    ...[
+      'mem_limit',
+      'memswap_limit',
+      'oom_score_adj',
+      'stop_grace_period',
+      'ulimits',
+      'logging',
+      'sysctls',
+      'extra_hosts',
+    ],
     ...['networks', 'tmpfs', 'volumes'],
   ],
   network: ['name', 'driver', 'driver_opts', 'ipam'],
@@ -99,24 +130,51 @@ test('two dollars stay one for the container and are no variable for Compose', (
 });
 
 test('an env_file of the submission becomes variables', () => {
-  expect(written(withKeys({ env_file: ['variables.env'] })).services['lb']).toMatchObject({ environment: { COLOUR: 'blue' } });
+  expect(written(withKeys({ env_file: ['variables.env'] })).services['lb']).toMatchObject({
+    environment: { COLOUR: 'blue' },
+  });
 });
 
 test('anchors and merges are taken, and an own key wins', () => {
-  const text = stringify(small()).replaceAll('image: lab/web', '<<: *server').replace('services:', 'x-server: &server { image: lab/web, mem_limit: 100m }\nservices:');
+  const text = stringify(small())
+    .replaceAll('image: lab/web', '<<: *server')
+    .replace('services:', 'x-server: &server { image: lab/web, mem_limit: 100m }\nservices:');
   const compose = written(text.replace('  two:', '  two:\n    mem_limit: 90m'));
   expect(compose.services['one']).toMatchObject({ mem_limit: '100m', image: 'lab/web:0123456789ab' });
   expect(compose.services['two']).toMatchObject({ mem_limit: '90m' });
   expectSafe(compose);
 });
 
-const text = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('host', '/', '${HOME}', '$$x', './config', '/etc/lab', '10.77.0.70', 'true', 'lab/web', '__proto__'));
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('host', '/', '${HOME}', '$$x', './config', '/etc/lab', '10.77.0.70', 'true', 'lab/web', '__proto__'),
+);
 const scalar = fc.oneof(text, fc.boolean(), fc.integer(), fc.constant(null));
 const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.oneof(text, fc.constantFrom('source', 'target', 'type', 'test', 'size', 'subnet')), tie('value'), { maxKeys: 3 })),
+  value: fc.oneof(
+    { maxDepth: 3 },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.oneof(text, fc.constantFrom('source', 'target', 'type', 'test', 'size', 'subnet')), tie('value'), {
+      maxKeys: 3,
+    }),
+  ),
 }));
 const keys = fc.oneof(
-  fc.constantFrom(...ours.service, 'privileged', 'devices', 'network_mode', 'ports', 'build', 'secrets', 'configs', 'env_file', 'labels', 'x-a', 'deploy'),
+  fc.constantFrom(
+    ...ours.service,
+    'privileged',
+    'devices',
+    'network_mode',
+    'ports',
+    'build',
+    'secrets',
+    'configs',
+    'env_file',
+    'labels',
+    'x-a',
+    'deploy',
+  ),
   fc.string({ maxLength: 8 }),
 );
 /** Values that are often taken, so that projects get through. */
@@ -141,17 +199,21 @@ test('whatever goes in, nothing comes out but what is ours', () => {
   let taken = 0;
   const noise = fc.dictionary(keys, value as fc.Arbitrary<unknown>, { maxKeys: 3 });
   fc.assert(
-    fc.property(good, fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: noise }), (some, more) => {
-      const plan = planOwnProject(submission(stringify(withKeys({ ...some, ...more }))), settings);
-      if ('refusals' in plan) {
-        expect(plan.refusals.length).toBeGreaterThan(0);
-        return;
-      }
-      taken++;
-      expectSafe(parse(plan.project.composeYaml) as Written);
-      // Compose would fill in what is not doubled.
-      expect(plan.project.composeYaml.replaceAll('$$', '')).not.toContain('$');
-    }),
+    fc.property(
+      good,
+      fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: noise }),
+      (some, more) => {
+        const plan = planOwnProject(submission(stringify(withKeys({ ...some, ...more }))), settings);
+        if ('refusals' in plan) {
+          expect(plan.refusals.length).toBeGreaterThan(0);
+          return;
+        }
+        taken++;
+        expectSafe(parse(plan.project.composeYaml) as Written);
+        // Compose would fill in what is not doubled.
+        expect(plan.project.composeYaml.replaceAll('$$', '')).not.toContain('$');
+      },
+    ),
     { numRuns: 400 },
   );
   expect(taken).toBeGreaterThan(40);
@@ -159,13 +221,19 @@ test('whatever goes in, nothing comes out but what is ours', () => {
 
 test('whatever text comes as YAML, it is refused or safe, and never a crash', () => {
   const lines = stringify(small()).split('\n');
-  const broken = fc.tuple(fc.nat(lines.length), fc.string({ unit: 'binary', maxLength: 30 })).map(([at, line]) => [...lines.slice(0, at), line, ...lines.slice(at)].join('\n'));
+  const broken = fc
+    .tuple(fc.nat(lines.length), fc.string({ unit: 'binary', maxLength: 30 }))
+    .map(([at, line]) => [...lines.slice(0, at), line, ...lines.slice(at)].join('\n'));
   fc.assert(
-    fc.property(fc.oneof(broken, fc.string({ unit: 'binary' })), fc.oneof(fc.constant(rolesText), fc.string()), (compose, roles) => {
-      const plan = planned(compose, roles);
-      if ('project' in plan) expectSafe(parse(plan.project.composeYaml) as Written);
-      else expect(plan.refusals.length).toBeGreaterThan(0);
-    }),
+    fc.property(
+      fc.oneof(broken, fc.string({ unit: 'binary' })),
+      fc.oneof(fc.constant(rolesText), fc.string()),
+      (compose, roles) => {
+        const plan = planned(compose, roles);
+        if ('project' in plan) expectSafe(parse(plan.project.composeYaml) as Written);
+        else expect(plan.refusals.length).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 300 },
   );
 });

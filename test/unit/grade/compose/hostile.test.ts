@@ -24,9 +24,14 @@ const bomb = [
   ...['b', 'c', 'd', 'e'].map((name, index) => `x-${name}: &${name} [${`*${'abcd'[index]}, `.repeat(10)}]`),
 ].join('\n');
 /** Few aliases, each with two of the one before; merges do the same with mappings. */
-const doubling = Array.from({ length: 10 }, (_, i) => `x-${i}: &n${i} [${i === 0 ? 'a, '.repeat(60) : `*n${i - 1}, *n${i - 1}`}]`).join('\n');
+const doubling = Array.from(
+  { length: 10 },
+  (_, i) => `x-${i}: &n${i} [${i === 0 ? 'a, '.repeat(60) : `*n${i - 1}, *n${i - 1}`}]`,
+).join('\n');
 const merging = Array.from({ length: 4 }, (_, i) =>
-  i === 0 ? `x-0: &m0 {${Array.from({ length: 3000 }, (_, key) => `k${key}: 1`).join(', ')}}` : `x-${i}: &m${i} {a: *m${i - 1}, <<: {b: *m${i - 1}}}`,
+  i === 0
+    ? `x-0: &m0 {${Array.from({ length: 3000 }, (_, key) => `k${key}: 1`).join(', ')}}`
+    : `x-${i}: &m${i} {a: *m${i - 1}, <<: {b: *m${i - 1}}}`,
 ).join('\n');
 
 /** One trick each, and the code with which it is refused. */
@@ -50,8 +55,16 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['a variable as a path', 'COMPOSE_VARIABLE', mount('${HOME}:/etc/lab')],
   ['a short variable', 'COMPOSE_VARIABLE', mount('$HOME:/etc/lab')],
   ['a host path in the long form', 'COMPOSE_HOST_PATH', mount({ type: 'bind', source: '/etc', target: '/etc/lab' })],
-  ['a way up in the long form', 'COMPOSE_HOST_PATH', mount({ type: 'bind', source: 'config/../..', target: '/etc/lab' })],
-  ['propagation', 'COMPOSE_KEY', mount({ type: 'bind', source: './config', target: '/etc/lab', bind: { propagation: 'shared' } })],
+  [
+    'a way up in the long form',
+    'COMPOSE_HOST_PATH',
+    mount({ type: 'bind', source: 'config/../..', target: '/etc/lab' }),
+  ],
+  [
+    'propagation',
+    'COMPOSE_KEY',
+    mount({ type: 'bind', source: './config', target: '/etc/lab', bind: { propagation: 'shared' } }),
+  ],
   ['shared mounts', 'COMPOSE_MOUNT', mount('./config:/etc/lab:rshared')],
   ['a named pipe', 'COMPOSE_VALUE', mount({ type: 'npipe', source: 'a', target: '/etc/lab' })],
   ['a cluster’s volume', 'COMPOSE_VALUE', mount({ type: 'cluster', source: 'a', target: '/etc/lab' })],
@@ -84,8 +97,16 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['a network of others', 'COMPOSE_NETWORK', network({ external: true, name: 'other_default' })],
   ['the machine’s own cards', 'COMPOSE_NETWORK', network({ driver: 'macvlan', driver_opts: { parent: 'eth0' } })],
   ['a bridge of others', 'COMPOSE_NETWORK', network({ driver_opts: { 'com.docker.network.bridge.name': 'docker0' } })],
-  ['a way out', 'COMPOSE_VALUE', network({ driver_opts: { 'com.docker.network.bridge.enable_ip_masquerade': 'maybe' } })],
-  ['another gateway mode', 'COMPOSE_VALUE', network({ driver_opts: { 'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected' } })],
+  [
+    'a way out',
+    'COMPOSE_VALUE',
+    network({ driver_opts: { 'com.docker.network.bridge.enable_ip_masquerade': 'maybe' } }),
+  ],
+  [
+    'another gateway mode',
+    'COMPOSE_VALUE',
+    network({ driver_opts: { 'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected' } }),
+  ],
   ['IPv6', 'COMPOSE_NETWORK', network({ enable_ipv6: true })],
   ['a subnet over all addresses', 'COMPOSE_NETWORK', network({ ipam: { config: [{ subnet: '0.0.0.0/0' }] } })],
   ['a subnet of the internet', 'COMPOSE_NETWORK', network({ ipam: { config: [{ subnet: '8.8.8.0/24' }] } })],
@@ -103,14 +124,22 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['the machine by name', 'COMPOSE_NETWORK', withKeys({ extra_hosts: ['host:host-gateway'] })],
   ['links outside', 'COMPOSE_NETWORK', withKeys({ external_links: ['other'] })],
   ['a volume of others', 'COMPOSE_VOLUME', withTop({ volumes: { db: { external: true, name: 'other_db' } } })],
-  ['a volume that is the machine', 'COMPOSE_VOLUME', withTop({ volumes: { db: { driver_opts: { type: 'none', o: 'bind', device: '/' } } } })],
+  [
+    'a volume that is the machine',
+    'COMPOSE_VOLUME',
+    withTop({ volumes: { db: { driver_opts: { type: 'none', o: 'bind', device: '/' } } } }),
+  ],
   ['a driver of volumes', 'COMPOSE_VOLUME', withTop({ volumes: { db: { driver: 'sshfs' } } })],
   ['volumes of another container', 'COMPOSE_MOUNT', withKeys({ volumes_from: ['container:lab-probe'] })],
   ['a secret of the machine', 'COMPOSE_HOST_PATH', withTop({ secrets: { 'site.pem': { file: '/etc/shadow' } } })],
   ['a secret from the environment', 'COMPOSE_FILE', withTop({ secrets: { 'site.pem': { environment: 'HOME' } } })],
   ['a secret of others', 'COMPOSE_FILE', withTop({ secrets: { 'site.pem': { external: true } } })],
   ['a configuration with variables', 'COMPOSE_FILE', withTop({ configs: { a: { content: '${HOME}' } } })],
-  ['a secret over the kernel’s files', 'COMPOSE_MOUNT', withKeys({ secrets: [{ source: 'site.pem', target: '/proc/1/mem' }] })],
+  [
+    'a secret over the kernel’s files',
+    'COMPOSE_MOUNT',
+    withKeys({ secrets: [{ source: 'site.pem', target: '/proc/1/mem' }] }),
+  ],
   ['another file', 'COMPOSE_OTHER_FILE', withTop({ include: ['../other.yml'] })],
   ['extends', 'COMPOSE_OTHER_FILE', withKeys({ extends: { file: '/etc/x.yml', service: 'a' } })],
   ['an env_file outside', 'COMPOSE_HOST_PATH', withKeys({ env_file: '../.env' })],
@@ -121,7 +150,11 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['a variable behind dollars', 'COMPOSE_VARIABLE', withKeys({ command: 'echo $$$HOME' })],
   ['a variable in a health check', 'COMPOSE_VARIABLE', withKeys({ healthcheck: { test: 'echo ${HOME}' } })],
   ['a health check without rest', 'COMPOSE_VALUE', withKeys({ healthcheck: { test: 'true', interval: '1ms' } })],
-  ['logs elsewhere', 'COMPOSE_LOGGING', withKeys({ logging: { driver: 'syslog', options: { 'syslog-address': 'tcp://10.0.0.1' } } })],
+  [
+    'logs elsewhere',
+    'COMPOSE_LOGGING',
+    withKeys({ logging: { driver: 'syslog', options: { 'syslog-address': 'tcp://10.0.0.1' } } }),
+  ],
   ['the engine’s label', 'COMPOSE_LABEL', withKeys({ labels: { 'com.docker.compose.project': 'other' } })],
   ['the grader’s label', 'COMPOSE_LABEL', withKeys({ labels: ['lab.kind=probe'] })],
   ['a setting of the kernel', 'COMPOSE_SYSCTL', withKeys({ sysctls: { 'kernel.core_pattern': '|/tmp/x' } }, 'door')],
@@ -132,7 +165,11 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['more memory', 'COMPOSE_LIMIT', withKeys({ mem_limit: '64g' })],
   ['more memory at start', 'COMPOSE_LIMIT', withKeys({ shm_size: '8g' })],
   ['more processors', 'COMPOSE_LIMIT', withKeys({ cpus: 64 })],
-  ['processors without number', 'COMPOSE_LIMIT', stringify(small()).replace('image: lab/web', 'image: lab/web\n    cpus: .nan')],
+  [
+    'processors without number',
+    'COMPOSE_LIMIT',
+    stringify(small()).replace('image: lab/web', 'image: lab/web\n    cpus: .nan'),
+  ],
   ['never the first to go', 'COMPOSE_LIMIT', withKeys({ oom_score_adj: -1000 })],
   ['never to go', 'COMPOSE_LIMIT', withKeys({ oom_kill_disable: true })],
   ['a tmpfs without a size', 'COMPOSE_LIMIT', withKeys({ tmpfs: '/big' })],
@@ -144,18 +181,49 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['many copies, the short way', 'COMPOSE_DEPLOY', withKeys({ scale: 1000 })],
   ['hidden services', 'COMPOSE_DEPLOY', withKeys({ profiles: ['later'] })],
   ['watching', 'COMPOSE_DEPLOY', withKeys({ develop: { watch: [] } })],
-  ['a hook with privileges', 'COMPOSE_HOOK', withKeys({ post_start: [{ command: 'id', privileged: true, user: 'root' }] })],
+  [
+    'a hook with privileges',
+    'COMPOSE_HOOK',
+    withKeys({ post_start: [{ command: 'id', privileged: true, user: 'root' }] }),
+  ],
   ['a hook at the end', 'COMPOSE_HOOK', withKeys({ pre_stop: [{ command: 'sleep 999' }] })],
   ['another runtime', 'COMPOSE_RUNTIME', withKeys({ runtime: 'sysbox' })],
   ['a program of the machine', 'COMPOSE_RUNTIME', withKeys({ provider: { type: '/bin/sh' } })],
   ['access to the engine', 'COMPOSE_KEY', withKeys({ use_api_socket: true })],
   ['a user by name', 'COMPOSE_VALUE', withKeys({ user: 'root' })],
   ['a circle', 'COMPOSE_ORDER', withKeys({ depends_on: { lb: { condition: 'service_healthy' } } })],
-  ['many services', 'COMPOSE_LIMIT', withTop({ services: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`s${i}`, { image: 'lab/web' }])) })],
-  ['much memory in all', 'COMPOSE_LIMIT', withTop({ services: { ...small()['services'], ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`s${i}`, { image: 'lab/server' }])) } })],
-  ['many networks', 'COMPOSE_LIMIT', withTop({ networks: { ...small()['networks'], ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`n${i}`, {}])) } })],
-  ['a service with a strange name', 'COMPOSE_NAME', withTop({ services: { ...small()['services'], '../x': { image: 'lab/web' } } })],
-  ['a service named __proto__', 'COMPOSE_NAME', `${stringify(small())}`.replace('  two:', '  __proto__: { image: lab/web }\n  two:')],
+  [
+    'many services',
+    'COMPOSE_LIMIT',
+    withTop({ services: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`s${i}`, { image: 'lab/web' }])) }),
+  ],
+  [
+    'much memory in all',
+    'COMPOSE_LIMIT',
+    withTop({
+      services: {
+        ...small()['services'],
+        ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`s${i}`, { image: 'lab/server' }])),
+      },
+    }),
+  ],
+  [
+    'many networks',
+    'COMPOSE_LIMIT',
+    withTop({
+      networks: { ...small()['networks'], ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`n${i}`, {}])) },
+    }),
+  ],
+  [
+    'a service with a strange name',
+    'COMPOSE_NAME',
+    withTop({ services: { ...small()['services'], '../x': { image: 'lab/web' } } }),
+  ],
+  [
+    'a service named __proto__',
+    'COMPOSE_NAME',
+    `${stringify(small())}`.replace('  two:', '  __proto__: { image: lab/web }\n  two:'),
+  ],
   ['a long text', 'COMPOSE_VALUE', withKeys({ command: 'x'.repeat(5000) })],
   ['an unknown key', 'COMPOSE_KEY', withTop({ secrets_: {} })],
   ['escape sequences', 'COMPOSE_CONTROL_CHARACTER', withKeys({ command: '\u001b]0;x\u0007' })],
@@ -166,7 +234,11 @@ const tricks: readonly [trick: string, code: string, compose: string, files?: Re
   ['a directive', 'COMPOSE_YAML', `%YAML 1.1\n---\n${stringify(small())}`],
   ['a key twice', 'COMPOSE_DUPLICATE_KEY', `${stringify(small())}services: {}\n`],
   ['a tag', 'COMPOSE_TAG', `${stringify(small())}x-a: !!binary aGk=\n`],
-  ['Compose’s own tags', 'COMPOSE_TAG', stringify(small()).replace('image: lab/web', 'image: lab/web\n    ports: !reset []')],
+  [
+    'Compose’s own tags',
+    'COMPOSE_TAG',
+    stringify(small()).replace('image: lab/web', 'image: lab/web\n    ports: !reset []'),
+  ],
   ['a bomb of aliases', 'COMPOSE_ALIASES', `${bomb}\n${stringify(small())}`],
   ['a small bomb of aliases', 'COMPOSE_TOO_LARGE', `${doubling}\n${stringify(small())}`],
   ['a bomb of merges', 'COMPOSE_TOO_LARGE', `${merging}\n${stringify(small())}`],
