@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { machineError, UserError } from '../../errors.ts';
 import { Cleanup } from './cleanup.ts';
 import { openGround, type Ground } from './ground.ts';
 import { samplePorts } from './ports.ts';
@@ -82,21 +83,27 @@ export async function openFirewallScript(options: FirewallScriptOptions): Promis
     let surveyed: Promise<Survey> | undefined;
     const found = async (): Promise<Found> => {
       surveyed ??= survey(ground, sample);
-      return { run: ran, ground, sample, survey: await surveyed };
+      try {
+        return { run: ran, ground, sample, survey: await surveyed };
+      } catch (error) {
+        surveyed = undefined;
+        throw error;
+      }
+    };
+    const measure: FirewallScript['measure'] = async (name, { ports = allowed } = {}) => {
+      if (name === 'server-firewall-ran') return measured(ranToItsEnd(ran));
+      if (refusal !== undefined) return { status: 'failed', observed: refusal, evidence: [] };
+      return measured(await statement(name, await found(), ports));
     };
     return {
       ran,
       notes: notesOf(ran, script),
-      measure: async (name, { ports = allowed } = {}) => {
-        if (name === 'server-firewall-ran') return measured(ranToItsEnd(ran));
-        if (refusal !== undefined) return { status: 'failed', observed: refusal, evidence: [] };
-        return measured(await statement(name, await found(), ports));
-      },
+      measure: (name, told) => measure(name, told).catch((error: unknown) => raise(error, signal)),
       close: () => cleanup.run(),
     };
   } catch (error) {
     await cleanup.run().catch(() => undefined);
-    throw error;
+    return raise(error, signal);
   }
 }
 
@@ -134,6 +141,18 @@ function notesOf({ neutralised }: ScriptRun, script: string): string[] {
     ...calls.map((line) => `firewall.sh: has no effect here: ${line}`),
     ...(script.includes('\r\n') ? ['firewall.sh: has CRLF line ends; they were left as they are'] : []),
   ];
+}
+
+/** Nothing of a submission takes part in the measuring: what goes wrong there is the machine's. */
+function raise(error: unknown, signal: AbortSignal): never {
+  signal.throwIfAborted();
+  if (error instanceof UserError) throw error;
+  const found = error instanceof Error ? error.message : String(error);
+  throw machineError(
+    'SERVER_NOT_READY',
+    { message: 'The server that a firewall script is tried on could not be set up or asked.', found },
+    error,
+  );
 }
 
 /** Waits for both, even when one fails: what the other one makes must be known before it is taken away. */

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { unlessStatus } from '../../engine/containers.ts';
 import { Shell } from '../../engine/shell.ts';
 import { removeContainer } from '../../probe/remove-container.ts';
 import { printableText } from '../printable-text.ts';
@@ -61,12 +62,14 @@ export async function runScript(options: ScriptOptions): Promise<ScriptRun> {
       tmpfs: { '/run': 'size=1m,mode=755' },
     });
     cleanup.add(() => removeContainer(reader));
-    const started = await reader.start().then(
-      () => true,
-      () => false,
-    );
-    signal.throwIfAborted();
-    if (!started) return { ...execution, neutralised, ended: 'dead', rules: 'its server was gone when it ended' };
+    try {
+      await reader.start();
+    } catch (error) {
+      signal.throwIfAborted();
+      // The script can end its own server; what else keeps a container from starting is no fault of the script's.
+      if (await isRunning(server)) throw error;
+      return { ...execution, neutralised, ended: 'dead', rules: 'its server was gone when it ended' };
+    }
     await removeContainer(server);
     const shell = await Shell.open(reader);
     try {
@@ -77,6 +80,11 @@ export async function runScript(options: ScriptOptions): Promise<ScriptRun> {
   } finally {
     await cleanup.run();
   }
+}
+
+async function isRunning(container: Docker.Container): Promise<boolean> {
+  const info = await container.inspect().catch(unlessStatus(404));
+  return info?.State.Running ?? false;
 }
 
 /** IPv6 is on, so that it is rules that stop it and not its absence. */
