@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import * as z from 'zod';
-import { inputError, UserError } from '../errors.ts';
+import type * as z from 'zod';
+import type { UserError } from '../errors.ts';
+import { inputError } from '../errors.ts';
 import type { GradeResult } from './result.ts';
 import { gradeResultSchema } from './result-schema.ts';
 import { signatureSchema, type Signature } from './sign.ts';

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { unlessStatus } from '../../engine/containers.ts';
 import { Shell } from '../../engine/shell.ts';
 import { removeContainer } from '../../probe/remove-container.ts';
-import { printableText } from '../printable-text.ts';
+import { printable } from '../../printable.ts';
 import { Cleanup } from './cleanup.ts';
 import { createBounded } from './container.ts';
 import { execute, type Execution } from './execute.ts';
@@ -103,7 +103,7 @@ async function readNeutralised(server: Docker.Container): Promise<string[]> {
   try {
     const argv = ['/usr/bin/head', '-c', '8192', '/run/neutralised'];
     const { stdout } = await shell.run(argv, { timeoutMs: 2000, maxBytes: 16_384 });
-    const lines = stdout.split('\n').map((line) => printableText(line.trim()).slice(0, 120));
+    const lines = stdout.split('\n').map((line) => printable(line.trim()).slice(0, 120));
     return [...new Set(lines.filter((line) => line !== ''))].slice(0, 20);
   } catch {
     return [];

@@ -2,7 +2,7 @@ import type { TcpState } from '../../probe/operations/tcp.ts';
 import { canTalkOut, reachesItself } from './from-the-server.ts';
 import type { Ground } from './ground.ts';
 import type { Sample } from './ports.ts';
-import { printableText } from '../printable-text.ts';
+import { printable } from '../../printable.ts';
 import type { ScriptRun } from './run-script.ts';
 import type { Survey } from './survey.ts';
 
@@ -29,7 +29,7 @@ const endings = {
 
 /** The script comes to its end. Its exit code is its last command's and says little: `ufw status` succeeds on an open server. */
 export function ranToItsEnd({ ended, exitCode, output }: ScriptRun): Observation {
-  const lines = output.split(/\r?\n/).map((line) => printableText(line).trim().slice(0, 200));
+  const lines = output.split(/\r?\n/).map((line) => printable(line).trim().slice(0, 200));
   const said = lines.filter((line) => line !== '');
   return {
     good: ended === 'itself',
