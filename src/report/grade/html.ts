@@ -3,7 +3,7 @@ import { html as markup, type Markup } from '../markup.ts';
 import { shownTo } from './audience.ts';
 import { page } from './page.ts';
 import type { GradeReportOptions } from './reporters.ts';
-import { causeOf, countsOf, failedFirst, points, scoreLine } from './score.ts';
+import { causeOf, countsOf, failedFirst, points, scoreLine, verdictLine } from './score.ts';
 
 /** One page that needs nothing else: it can be mailed, printed and opened without a network. */
 export function html(result: GradeResult, { audience }: GradeReportOptions): string {
@@ -35,8 +35,8 @@ const looks: Readonly<Record<GradedStatus, { className: string; sign: string }>>
 function score(result: GradeResult): Markup {
   const { outcome, summary, checks } = result;
   if (outcome === 'not-measured') return markup`<p class="score held">${scoreLine(result)}</p>`;
-  return markup`<p class="score ${summary.passed ? 'good' : 'bad'}"><strong>${summary.percent} %</strong> ${scoreLine(result)}<br>
-<span class="soft">${countsOf(checks)}</span></p>`;
+  return markup`<p class="score ${summary.passed ? 'good' : 'bad'}"><strong>${summary.percent} %</strong> ${verdictLine(result)}<br>
+<span class="soft">${points(summary.points)} of ${points(summary.of)} points; ${countsOf(checks)}</span></p>`;
 }
 
 function refusals({ refusals: all }: GradeResult): Markup {
