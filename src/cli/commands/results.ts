@@ -40,7 +40,9 @@ function key(parent: Command): void {
     .requiredOption('--out <file>', 'Where the private key goes; the public one goes to FILE.pub')
     .action(async ({ out }: { out: string }) => {
       const fingerprint = await makeKeyFiles(out);
-      write(`${out}      keep it: lab grade --sign ${out}\n${out}.pub  give it away: lab results verify --key ${out}.pub\n${fingerprint}\n`);
+      write(
+        `${out}      keep it: lab grade --sign ${out}\n${out}.pub  give it away: lab results verify --key ${out}.pub\n${fingerprint}\n`,
+      );
     });
 }
 
@@ -54,7 +56,9 @@ function verify(parent: Command): void {
       const files = (await Promise.all(paths.map(resultFiles))).flat();
       const verified = await verifyResultFiles(files, flags.key);
       if (flags.json)
-        writeJson({ results: verified.map(({ file, verdict, result }) => ({ file, verdict, student: result?.student ?? null })) });
+        writeJson({
+          results: verified.map(({ file, verdict, result }) => ({ file, verdict, student: result?.student ?? null })),
+        });
       else write(verifiedText(verified, coloursFor(process.stdout)));
       if (verified.some(({ verdict }) => verdict !== 'matches')) process.exitCode = exitCode.failing;
     });
@@ -107,7 +111,10 @@ function compare(parent: Command): void {
     .argument('<first>', 'A result, or the folder of a class')
     .argument('<second>', 'Another grading of the same')
     .addOption(option.json())
-    .addHelpText('after', '\nScores and what became of each check count; words and times may differ.\nExit codes: 0 they agree, 1 they differ.')
+    .addHelpText(
+      'after',
+      '\nScores and what became of each check count; words and times may differ.\nExit codes: 0 they agree, 1 they differ.',
+    )
     .action(async (first: string, second: string, flags: { json?: boolean }) => {
       const compared = compareResults(await readAll(first), await readAll(second));
       if (flags.json) writeJson(compared);

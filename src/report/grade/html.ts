@@ -42,7 +42,11 @@ function score(result: GradeResult): Markup {
 function refusals({ refusals: all }: GradeResult): Markup {
   return markup`<h2>Refused</h2>
 ${all.map(
-  ({ code, message, where }) => markup`<section class="check bad"><header><h3>${message}</h3><span class="sign">✘ refused</span></header>
+  ({
+    code,
+    message,
+    where,
+  }) => markup`<section class="check bad"><header><h3>${message}</h3><span class="sign">✘ refused</span></header>
 <dl><dt>code</dt><dd><code>${code}</code></dd>${where === undefined ? '' : markup`<dt>at</dt><dd><code>${where}</code></dd>`}</dl></section>
 `,
 )}`;

@@ -31,7 +31,12 @@ test('Gradescope: both scripts at the top, all that grades below, no answers, an
     shellCheck(file?.content.toString() ?? '');
   }
   expect(byPath.get('lab/lab')?.mode).toBe(0o755);
-  for (const path of ['lab/package-lock.json', 'lab/src/cli/main.ts', 'lab/labs/secured-monitored/lab.yml', 'lab/build.js'])
+  for (const path of [
+    'lab/package-lock.json',
+    'lab/src/cli/main.ts',
+    'lab/labs/secured-monitored/lab.yml',
+    'lab/build.js',
+  ])
     expect(byPath.has(path)).toBe(true);
   const unwanted = files.filter(({ path }) =>
     /node_modules|\/dist\/|\/\.lab\/|\/\.git\/|exercises\/[^/]+\/(solution|variants)\//.test(path),
@@ -42,7 +47,11 @@ test('Gradescope: both scripts at the top, all that grades below, no answers, an
   expect(list).toHaveLength(files.filter(({ path }) => path.startsWith('lab/')).length);
   for (const line of list) {
     const [digest, path = ''] = line.split('  ');
-    expect(createHash('sha256').update(byPath.get(path)?.content ?? '').digest('hex')).toBe(digest);
+    expect(
+      createHash('sha256')
+        .update(byPath.get(path)?.content ?? '')
+        .digest('hex'),
+    ).toBe(digest);
   }
 });
 
@@ -93,15 +102,24 @@ test('GitHub: YAML that reads nothing of a name into a script, and pins all that
 });
 
 test('the version that grades is a whole commit of a repository on GitHub', async () => {
-  for (const remote of ['https://github.com/a/b.git', 'git@github.com:a/b.git', 'https://x:y@github.com/a/b', 'ssh://git@github.com/a/b'])
+  for (const remote of [
+    'https://github.com/a/b.git',
+    'git@github.com:a/b.git',
+    'https://x:y@github.com/a/b',
+    'ssh://git@github.com/a/b',
+  ])
     expect(repositoryOf(remote)).toBe('a/b');
   for (const remote of [undefined, '/srv/git/b.git', 'https://example.com/a/b.git', 'https://github.com/a'])
     expect(repositoryOf(remote)).toBeUndefined();
   const commit = 'c'.repeat(40);
   await expect(pinnedVersion(folder, { repository: 'a/b', commit })).resolves.toEqual({ repository: 'a/b', commit });
-  await expect(pinnedVersion(folder, { repository: 'a/b', commit: 'main' })).rejects.toMatchObject({ code: 'EXPORT_VERSION' });
+  await expect(pinnedVersion(folder, { repository: 'a/b', commit: 'main' })).rejects.toMatchObject({
+    code: 'EXPORT_VERSION',
+  });
   await expect(pinnedVersion(folder, { commit })).rejects.toMatchObject({ code: 'EXPORT_REPOSITORY' });
-  await expect(pinnedVersion(folder, { repository: 'a/b\n  ref: x', commit })).rejects.toMatchObject({ code: 'EXPORT_REPOSITORY' });
+  await expect(pinnedVersion(folder, { repository: 'a/b\n  ref: x', commit })).rejects.toMatchObject({
+    code: 'EXPORT_REPOSITORY',
+  });
 });
 
 function entries(zip: Buffer): Promise<[string, number][]> {

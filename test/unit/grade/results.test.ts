@@ -51,7 +51,9 @@ describe('reading', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     await expect(readResultFile(pipe)).rejects.toMatchObject({ code: 'RESULT_INVALID' });
-    await expect(readResultFile(put('big.json', ' '.repeat(17 * 1024 * 1024)))).rejects.toMatchObject({ code: 'RESULT_INVALID' });
+    await expect(readResultFile(put('big.json', ' '.repeat(17 * 1024 * 1024)))).rejects.toMatchObject({
+      code: 'RESULT_INVALID',
+    });
   });
 });
 
@@ -96,7 +98,12 @@ describe('comparing', () => {
   const read = (name: string, result: GradeResult) => ({ file: `/${name}/result.json`, result });
 
   test('words and times may differ', () => {
-    const again = { ...one, run: 'r-2', durationMs: 1, checks: one.checks.map((check) => ({ ...check, observed: 'else' })) };
+    const again = {
+      ...one,
+      run: 'r-2',
+      durationMs: 1,
+      checks: one.checks.map((check) => ({ ...check, observed: 'else' })),
+    };
     expect(compareResults([read('x', one)], [read('y', again)])).toEqual({ compared: 1, differences: [] });
   });
 

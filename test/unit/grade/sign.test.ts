@@ -18,7 +18,9 @@ test('canonical JSON does not depend on the order of keys, and loses nothing', (
       expect(canonicalJson(reversed(back))).toBe(canonicalJson(value));
     }),
   );
-  expect(canonicalJson({ b: [1, { d: 1, c: null }], a: 'é', A: 0.1 })).toBe('{"A":0.1,"a":"é","b":[1,{"c":null,"d":1}]}');
+  expect(canonicalJson({ b: [1, { d: 1, c: null }], a: 'é', A: 0.1 })).toBe(
+    '{"A":0.1,"a":"é","b":[1,{"c":null,"d":1}]}',
+  );
 });
 
 test('a signature holds for its document and its key alone', () => {
@@ -58,9 +60,17 @@ test('keys that are none are refused, a private one where a public one belongs t
 
 test('the schema takes every result and gives it back whole, and nothing more', () => {
   expect(gradeResultSchema.parse(one)).toEqual(one);
-  const refused = aResult([], { outcome: 'refused', refusals: [{ code: 'SUBMISSION_LINK', message: 'm', where: 'w' }] });
+  const refused = aResult([], {
+    outcome: 'refused',
+    refusals: [{ code: 'SUBMISSION_LINK', message: 'm', where: 'w' }],
+  });
   expect(gradeResultSchema.parse(refused)).toEqual(refused);
-  for (const wrong of [{ ...one, more: 1 }, { ...one, version: 2 }, { ...one, durationMs: -1 }, { ...one, notes: 'x' }])
+  for (const wrong of [
+    { ...one, more: 1 },
+    { ...one, version: 2 },
+    { ...one, durationMs: -1 },
+    { ...one, notes: 'x' },
+  ])
     expect(gradeResultSchema.safeParse(wrong).success).toBe(false);
 });
 
