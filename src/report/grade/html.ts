@@ -1,5 +1,5 @@
 import type { GradedCheck, GradedStatus, GradeResult } from '../../grade/result.ts';
-import { html as markup, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { shownTo } from './audience.ts';
 import { page } from './page.ts';
 import type { GradeReportOptions } from './reporters.ts';
