@@ -89,7 +89,12 @@ async function textOf(file: string, limit: number, code: string): Promise<string
   const refused = (found: string, cause?: unknown): UserError =>
     inputError(
       code,
-      { message: `${basename(file)} cannot be read`, expected: `a file of at most ${limit} bytes`, found, where: { file } },
+      {
+        message: `${basename(file)} cannot be read`,
+        expected: `a file of at most ${limit} bytes`,
+        found,
+        where: { file },
+      },
       cause,
     );
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
@@ -116,12 +121,19 @@ function parsed<T>(text: string, schema: z.ZodType<T>, { file, code, what }: Abo
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw inputError(code, { message: `this ${what} is not JSON`, found: (error as Error).message, where: { file } }, error);
+    throw inputError(
+      code,
+      { message: `this ${what} is not JSON`, found: (error as Error).message, where: { file } },
+      error,
+    );
   }
   const read = schema.safeParse(document);
   if (read.success) return read.data;
   const shown = read.error.issues.slice(0, 20).map((issue) => ({
-    message: `${what}: ${issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `}${issue.message}`.slice(0, 400),
+    message: `${what}: ${issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `}${issue.message}`.slice(
+      0,
+      400,
+    ),
     where: { file },
   }));
   throw inputError(code, shown, read.error);

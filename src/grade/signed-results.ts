@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { inputError, UserError } from '../errors.ts';
 import { readKeyFile, readResultFile, readSignature, signatureFile } from './read-result.ts';
 import type { GradeResult } from './result.ts';
-import { generateKey, signDocument, verifyDocument, type Verdict } from './sign.ts';
+import { generateKey, publicKeyOf, signDocument, verifyDocument, type Verdict } from './sign.ts';
 
 /**
  * Makes a key: the private part into a file that its owner alone may read, the public part into `<file>.pub`. What is
@@ -49,18 +50,18 @@ export interface Verified {
 
 /** Verifies results one by one; one that cannot be read is told and does not keep the others from it. @throws UserError KEY_MISSING, KEY_INVALID */
 export async function verifyResultFiles(files: readonly string[], keyFile: string): Promise<Verified[]> {
-  const key = await readKeyFile(keyFile);
+  const key = publicKeyOf(await readKeyFile(keyFile), keyFile);
   const verified: Verified[] = [];
-  for (const file of files) verified.push(await verifyOne(file, key, keyFile));
+  for (const file of files) verified.push(await verifyOne(file, key));
   return verified;
 }
 
-async function verifyOne(file: string, key: string, keyFile: string): Promise<Verified> {
+async function verifyOne(file: string, key: KeyObject): Promise<Verified> {
   const read = await reading(file);
   if ('why' in read) return { file, verdict: 'unreadable', why: read.why };
   const { result, signature } = read;
   if (signature === undefined) return { file, verdict: 'no-signature', result };
-  return { file, verdict: verifyDocument(result, signature, key, keyFile), result };
+  return { file, verdict: verifyDocument(result, signature, key), result };
 }
 
 async function reading(file: string) {

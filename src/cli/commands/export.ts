@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadExercise } from '../../grade/exercise/load.ts';
@@ -36,6 +36,8 @@ function gradescope(parent: Command): void {
       const key = flags.key === undefined ? undefined : Buffer.from(await readKeyFile(flags.key));
       const files = await gradescopeBundle(installation.root, exercise, key);
       await writeFile(flags.out, await zipOf(files), { mode: key === undefined ? 0o644 : 0o600 });
+      // The mode above is that of a new file alone.
+      if (key !== undefined) await chmod(flags.out, 0o600);
       write(
         `${flags.out}: ${files.length} files.\n` +
           'Gradescope’s containers have no Docker engine: its README.md says what a machine of your own has to do.\n',

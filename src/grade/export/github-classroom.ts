@@ -10,12 +10,19 @@ export interface Pinned {
   commit: string;
 }
 
-/** Actions, pinned to a commit for the same reason; the versions are in the comments that follow them. */
+/** Actions, pinned to a commit for the same reason. */
 const actions = {
-  checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683', // v4.2.2
-  node: 'actions/setup-node@39370e3970a6d050c480ffad4ff0ed4d3fdee5af', // v4.1.0
-  upload: 'actions/upload-artifact@65c4c4a1ddee5b72f698fdd19549f0f0fb45cf08', // v4.6.0
+  checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
+  node: 'actions/setup-node@39370e3970a6d050c480ffad4ff0ed4d3fdee5af',
+  upload: 'actions/upload-artifact@65c4c4a1ddee5b72f698fdd19549f0f0fb45cf08',
 } as const;
+
+/** Their versions, for those who read the workflow. */
+const versions: Readonly<Record<string, string>> = {
+  [actions.checkout]: 'v4.2.2',
+  [actions.node]: 'v4.1.0',
+  [actions.upload]: 'v4.6.0',
+};
 
 /** The secret that holds the grader's key. */
 export const keySecret = 'LAB_GRADER_KEY';
@@ -68,7 +75,11 @@ function workflow({ name, title }: Exported, { repository, commit }: Pinned): st
       },
     },
   };
-  return `# Grades this repository with a pinned version of ${repository}. GRADING.md says what it needs.\n${stringify(document, { lineWidth: 0 })}`;
+  const yaml = stringify(document, { lineWidth: 0 }).replace(
+    /(?<=uses: )(\S+)$/gm,
+    (action) => `${action} # ${versions[action] ?? ''}`,
+  );
+  return `# Grades this repository with a pinned version of ${repository}. GRADING.md says what it needs.\n${yaml}`;
 }
 
 const prepare = `./lab setup --yes

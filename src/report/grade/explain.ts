@@ -10,13 +10,14 @@ export function explanation(result: GradeResult, id: string, colours: Colours): 
   const check = checks[index];
   if (check === undefined) throw new Error(`no check ${id}`);
   const label = (name: string, text: string): string[] =>
-    text === ''
-      ? []
-      : [`${colours.dim(name.padEnd(14))}  ${text.replaceAll('\n', `\n${' '.repeat(16)}`)}`];
+    text === '' ? [] : [`${colours.dim(name.padEnd(14))}  ${text.replaceAll('\n', `\n${' '.repeat(16)}`)}`];
   return [
     `${colours.bold(check.title)}${check.hidden ? ' (hidden)' : ''}  ${colours.dim(check.id)}`,
     ...label('student', student),
-    ...label('status', `${statusIn(check, colours)}, ${points(check.earned)} of ${points(check.points)} points, ${check.durationMs} ms`),
+    ...label(
+      'status',
+      `${statusIn(check, colours)}, ${points(check.earned)} of ${points(check.points)} points, ${check.durationMs} ms`,
+    ),
     ...causes(check, checks).flatMap((cause) => label('blocked by', cause)),
     ...label('expected', check.expected),
     ...label('observed', check.observed),
@@ -24,7 +25,10 @@ export function explanation(result: GradeResult, id: string, colours: Colours): 
     ...label('hint', check.hint),
     ...(check.evidence.length === 0
       ? label('evidence', 'none was kept')
-      : [colours.dim('evidence'), ...check.evidence.map((line, at) => `  ${colours.dim(String(at + 1).padStart(3))}  ${line}`)]),
+      : [
+          colours.dim('evidence'),
+          ...check.evidence.map((line, at) => `  ${colours.dim(String(at + 1).padStart(3))}  ${line}`),
+        ]),
     '',
   ].join('\n');
 }

@@ -44,7 +44,10 @@ test('the histogram counts every score once, and none where the machine failed',
 test('checks that fail most come first', () => {
   const results = [
     aResult([a, { ...b, ...failed }]),
-    aResult([{ ...a, ...failed }, { ...b, ...failed }]),
+    aResult([
+      { ...a, ...failed },
+      { ...b, ...failed },
+    ]),
     aResult([a, { ...b, status: 'blocked', earned: 0 }]),
   ];
   expect(checkFigures(results)).toEqual([
@@ -63,7 +66,12 @@ test('submissions are alike that fail the same set of checks', () => {
     named('4', a, b),
     named('5', a, b),
   ]);
-  expect(groups.map(({ failed: same, results }) => [same.map(({ id }) => id), results.map(({ student }) => student)])).toEqual([
-    [['a.a', 'b.b'], ['1', '2']],
+  expect(
+    groups.map(({ failed: same, results }) => [same.map(({ id }) => id), results.map(({ student }) => student)]),
+  ).toEqual([
+    [
+      ['a.a', 'b.b'],
+      ['1', '2'],
+    ],
   ]);
 });
