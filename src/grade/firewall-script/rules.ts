@@ -1,4 +1,4 @@
-import { Shell } from '../../engine/shell.ts';
+import type { Shell } from '../../engine/shell.ts';
 
 /** A server's rules as iptables-save and ip6tables-save write them. */
 export interface Rules {
