@@ -130,7 +130,7 @@ async function writeAll(out: string, result: ClassResult, { reporter = everythin
     import('../../grade/signed-results.ts'),
     import('node:path'),
   ]);
-  for (const { student } of result.results) await signResultFile(join(out, student, 'result.json'), sign);
+  for (const { student } of result.results) await signResultFile(join(out, 'students', student, 'result.json'), sign);
 }
 
 async function say(graded: ClassResult, { json, out, reporter = ['terminal'] }: Flags): Promise<void> {

@@ -38,8 +38,8 @@ export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings
 }
 
 /** What the checks are told: only the services that run. */
-export function playedPlan(plan: Plan, services: readonly string[]): Plan {
-  if (services.length === 0) return plan;
+export function playedPlan(plan: Plan, { bare, services }: { bare: boolean; services: readonly string[] }): Plan {
+  if (services.length === 0 && !bare) return plan;
   const kept = plan.services.filter(({ name }) => services.includes(name));
   return { ...plan, services: kept, policy: plan.policy.filter(({ to }) => services.includes(to.service)) };
 }
