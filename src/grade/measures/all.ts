@@ -1,7 +1,7 @@
 import { answers, spreads, tells } from './balancer/answers.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
-import { certificate, refusesOldTls } from './balancer/certificate.ts';
+import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts';
 import type { Measure } from './measure.ts';
 import { accepted, starts } from './starts.ts';
 
@@ -13,6 +13,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-spreads': spreads,
   'balancer-tells': tells,
   'balancer-redirects': redirects,
+  'balancer-opens-tls': opensTls,
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
