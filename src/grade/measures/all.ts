@@ -1,7 +1,11 @@
 import { answers, spreads, tells } from './balancer/answers.ts';
+import { dropsForged } from './balancer/forged.ts';
+import { hsts } from './balancer/hsts.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
 import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts';
+import { hidesStatistics, offersStatistics } from './balancer/statistics.ts';
+import { avoids, boundsWaiting, losesNone, usesAgain } from './balancer/troubled-server.ts';
 import type { Measure } from './measure.ts';
 import { accepted, starts } from './starts.ts';
 
@@ -13,6 +17,14 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-spreads': spreads,
   'balancer-tells': tells,
   'balancer-redirects': redirects,
+  'balancer-avoids': avoids,
+  'balancer-bounds-waiting': boundsWaiting,
+  'balancer-loses-none': losesNone,
+  'balancer-uses-again': usesAgain,
+  'balancer-offers-statistics': offersStatistics,
+  'balancer-hides-statistics': hidesStatistics,
+  'balancer-drops-forged': dropsForged,
+  'balancer-hsts': hsts,
   'balancer-opens-tls': opensTls,
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
