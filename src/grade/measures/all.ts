@@ -7,6 +7,9 @@ import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts'
 import { hidesStatistics, offersStatistics } from './balancer/statistics.ts';
 import { avoids, boundsWaiting, losesNone, usesAgain } from './balancer/troubled-server.ts';
 import type { Measure } from './measure.ts';
+import { answers as webAnswers } from './web/answers.ts';
+import { client } from './web/client.ts';
+import { carefulHeaders, hides, hidesVersion, keepsSource, limitsBody, servesStatic } from './web/served.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
@@ -29,4 +32,12 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  'web-answers': webAnswers,
+  'web-client': client,
+  'web-static': servesStatic,
+  'web-headers': carefulHeaders,
+  'web-hides': hides,
+  'web-hides-version': hidesVersion,
+  'web-keeps-source': keepsSource,
+  'web-limits-body': limitsBody,
 };
