@@ -1,9 +1,16 @@
 import { answers, spreads, tells } from './balancer/answers.ts';
+import { dropsForged } from './balancer/forged.ts';
+import { hsts } from './balancer/hsts.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
-import { certificate, refusesOldTls } from './balancer/certificate.ts';
+import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts';
+import { hidesStatistics, offersStatistics } from './balancer/statistics.ts';
+import { avoids, boundsWaiting, losesNone, usesAgain } from './balancer/troubled-server.ts';
 import type { Measure } from './measure.ts';
 import { serverFirewall } from './server-firewall/script.ts';
+import { answers as webAnswers } from './web/answers.ts';
+import { client } from './web/client.ts';
+import { carefulHeaders, hides, hidesVersion, keepsSource, limitsBody, servesStatic } from './web/served.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
@@ -14,8 +21,25 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-spreads': spreads,
   'balancer-tells': tells,
   'balancer-redirects': redirects,
+  'balancer-avoids': avoids,
+  'balancer-bounds-waiting': boundsWaiting,
+  'balancer-loses-none': losesNone,
+  'balancer-uses-again': usesAgain,
+  'balancer-offers-statistics': offersStatistics,
+  'balancer-hides-statistics': hidesStatistics,
+  'balancer-drops-forged': dropsForged,
+  'balancer-hsts': hsts,
+  'balancer-opens-tls': opensTls,
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
   ...serverFirewall,
+  'web-answers': webAnswers,
+  'web-client': client,
+  'web-static': servesStatic,
+  'web-headers': carefulHeaders,
+  'web-hides': hides,
+  'web-hides-version': hidesVersion,
+  'web-keeps-source': keepsSource,
+  'web-limits-body': limitsBody,
 };
