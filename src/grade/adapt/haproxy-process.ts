@@ -1,0 +1,55 @@
+import type { Adaptation } from '../submission.ts';
+import { changeDirectives, type Directive } from './haproxy-directives.ts';
+import { replaced, type Word } from './haproxy-words.ts';
+import { type Change, shown } from './lines.ts';
+
+const mostConnections = 4000;
+
+/** Directives of `global` that speak of the machine and of the process, which are the container's business here. */
+const ofProcess: Readonly<Record<string, string>> = {
+  daemon: 'the container keeps HAProxy in the foreground',
+  'master-worker': 'the container keeps one HAProxy in the foreground',
+  chroot: 'the container is the cage, its root is read-only',
+  user: 'the container has chosen the user already',
+  group: 'the container has chosen the group already',
+  uid: 'the container has chosen the user already',
+  gid: 'the container has chosen the group already',
+  pidfile: 'nobody in the container looks for HAProxy’s number',
+  'ulimit-n': 'the container sets limits',
+  nbproc: 'HAProxy uses threads in one process since 2.5',
+  'cpu-map': 'the container has processors of its own',
+  'server-state-file': 'there is no such file here',
+  'server-state-base': 'there is no such folder here',
+};
+
+/** What a configuration says of the machine that HAProxy ran on. */
+export const haproxyProcess: Adaptation = (text) =>
+  changeDirectives(
+    text,
+    (directive) => (directive.section === 'global' ? ofGlobal(directive) : undefined) ?? ofLog(directive),
+  );
+
+function ofGlobal({ line, words, values }: Directive): Change | undefined {
+  const [keyword = '', first = ''] = values;
+  const reason = Object.hasOwn(ofProcess, keyword) ? ofProcess[keyword] : undefined;
+  if (reason !== undefined) return { text: '', note: `${keyword}: left out, ${reason}` };
+  if (keyword === 'stats' && ['socket', 'timeout', 'bind-process'].includes(first)) {
+    return { text: '', note: `stats ${first}: left out, nobody talks to HAProxy’s socket in the container` };
+  }
+  if (keyword === 'maxconn' && /^\d+$/.test(first) && Number(first) > mostConnections) {
+    const fewer = new Map([[1, String(mostConnections)]]);
+    return {
+      text: replaced(line, words, fewer),
+      note: `maxconn ${shown(first)}: ${mostConnections}, what the container bears`,
+    };
+  }
+  return undefined;
+}
+
+/** A log socket of the machine becomes the container's output: `log /dev/log local0`. */
+function ofLog({ line, words, values }: Directive): Change | undefined {
+  if (values[0] !== 'log' || !values[1]?.startsWith('/')) return undefined;
+  const format = values.slice(2).includes('format') ? '' : ' format raw';
+  const text = replaced(line, words as Word[], new Map([[1, `stdout${format}`]]));
+  return { text, note: `log ${shown(values[1])}: standard output, there is no such socket in the container` };
+}
