@@ -47,7 +47,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'list',
     group: look,
-    summary: 'List labs, projects, checks, faults or demos',
+    summary: 'List labs, projects, checks, faults, demos or exercises',
     load: () => import('./commands/list.ts'),
   },
   {
@@ -123,6 +123,18 @@ export const commands: readonly CommandEntry[] = [
     group: prove,
     summary: 'Send steady visitors',
     load: () => import('./commands/traffic.ts'),
+  },
+  {
+    name: 'new',
+    group: teach,
+    summary: 'Begin an exercise: the task and the files to start from',
+    load: () => import('./commands/new.ts'),
+  },
+  {
+    name: 'grade',
+    group: teach,
+    summary: 'Grade submissions, one or a whole class',
+    load: () => import('./commands/grade.ts'),
   },
   {
     name: 'exercise',

@@ -45,6 +45,15 @@ export const listings = {
       }),
     );
   },
+  exercises: async (): Promise<Listed[]> => {
+    const { exerciseNames, loadExercise } = await import('../grade/exercise/load.ts');
+    return Promise.all(
+      (await exerciseNames()).map(async (name) => {
+        const { title, lab } = await loadExercise(name);
+        return { name, lab, about: title };
+      }),
+    );
+  },
   checks: async (lab = defaultLab): Promise<Listed[]> => {
     const [{ checksFor }, plan] = await Promise.all([import('../checks/all.ts'), plannedLab(lab)]);
     return checksFor(plan).map(({ id, title, requirement, points }) => ({

@@ -25,7 +25,10 @@ export const option = {
   httpsPort: () => new Option('--https-port <port>', 'Port on 127.0.0.1 for HTTPS').argParser(port),
   httpPort: () => new Option('--http-port <port>', 'Port on 127.0.0.1 for HTTP').argParser(port),
   port: () =>
-    new Option('--port <endpoint=port>', 'Port on 127.0.0.1 for another endpoint, such as prometheus=19090; may be given again')
+    new Option(
+      '--port <endpoint=port>',
+      'Port on 127.0.0.1 for another endpoint, such as prometheus=19090; may be given again',
+    )
       .argParser(endpointPort)
       .default({}, 'the lab’s own'),
   certificates: () =>

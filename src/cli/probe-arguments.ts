@@ -7,7 +7,13 @@ import { ownerOfThisProcess } from '../probe/owner.ts';
  * Arguments of `docker` for a command in a throw-away probe, with the rights that a probe always has and no more.
  * @param zone where a stranger stands; nothing beside a service
  */
-export function probeArguments(plan: Plan, place: Place, zone: ZonePlan | undefined, argv: readonly string[], terminal: boolean): string[] {
+export function probeArguments(
+  plan: Plan,
+  place: Place,
+  zone: ZonePlan | undefined,
+  argv: readonly string[],
+  terminal: boolean,
+): string[] {
   const image = plan.settings.images['probe'];
   if (image === undefined) throw new RangeError('the plan has no image for probes');
   const { User, Labels, Hostname, HostConfig } = probeContainer(

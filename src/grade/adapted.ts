@@ -1,11 +1,9 @@
 import { servicesOf } from '../checks/services.ts';
+import { adapt } from './adapt/adapt.ts';
 import { prefixOf } from './exercise/parameters.ts';
 import type { Exercise } from './exercise/schema.ts';
 import type { Stage } from './stage/stage.ts';
-import type { Adaptation, Submission, Surroundings } from './submission.ts';
-
-/** Replaced by `adapt/all.ts`. */
-const adaptations: Readonly<Record<string, Adaptation>> = {};
+import type { Submission, Surroundings } from './submission.ts';
 
 /** A submission's files as they are graded: what was written for another machine fits this stage, and each change is a note. */
 export function adapted(
@@ -17,14 +15,9 @@ export function adapted(
   const surroundings = surroundingsOf(stage);
   const files = new Map<string, string>();
   for (const [path, original] of submission.files) {
-    let text = original;
-    for (const name of exercise.adaptations) {
-      const done = adaptations[name]?.(text, surroundings);
-      if (done === undefined) continue;
-      notes.push(...done.notes.map((note) => `${path}: ${note}`));
-      text = done.text;
-    }
-    files.set(path, inBlock(text, exercise, stage));
+    const done = adapt(original, exercise.adaptations, surroundings);
+    notes.push(...done.notes.map((note) => `${path}: ${note}`));
+    files.set(path, inBlock(done.text, exercise, stage));
   }
   return { files, notes };
 }

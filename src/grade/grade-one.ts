@@ -19,6 +19,8 @@ export interface GradeOptions {
   parameters: Parameters;
   /** The grader's key; what is fresh in a run is derived from it. */
   key: Buffer;
+  /** Called while the submission's services still run. */
+  beforeClear?: () => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -27,23 +29,21 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
   const { docker, exercise, student, submission, stage, parameters, key } = options;
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
-  const deadline = AbortSignal.timeout(exercise.limits.seconds * 1000);
-  const signal = AbortSignal.any([options.signal, deadline]);
   const { files, notes } = adapted(submission, exercise, stage);
   try {
-    const starts = await stage.place(files);
-    const checks = await runExerciseChecks(exercise, {
-      docker,
-      exercise,
-      parameters,
+    const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
+    const signal = AbortSignal.any([options.signal, late]);
+    const starts = await stage.place(files, signal);
+    const context = {
+      ...{ docker, exercise, parameters, starts, signal },
       submission: { ...submission, files },
       plan: stage.played,
       lab: stage.context,
       origins: stage.origins,
-      starts,
-      fresh: (name) => derived(key, run, student, name).slice(0, 32),
-      signal,
-    });
+      fresh: (name: string) => derived(key, run, student, name).slice(0, 32),
+    };
+    const checks = await runExerciseChecks(exercise, context, { late, givenUp: options.signal });
+    await options.beforeClear?.();
     return {
       ...head(exercise, student, submission, run),
       ...scored(checks, exercise.passMark),

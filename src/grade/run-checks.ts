@@ -8,6 +8,12 @@ import type { GradedCheck } from './result.ts';
 const longest = 2000;
 const mostEvidence = 40;
 
+/** What ends a grading early: its own time, or whoever started it. */
+export interface Ends {
+  late: AbortSignal;
+  givenUp: AbortSignal;
+}
+
 /** The grader could not measure something for a reason of the machine, or for a mistake of its own. */
 export class NotMeasured extends Error {
   override readonly name = 'NotMeasured';
@@ -17,26 +23,45 @@ export class NotMeasured extends Error {
  * Measures every check of an exercise, in its order: what depends on a check that did not pass is blocked by it.
  * What a submission made the lab say is made printable and bounded here.
  */
-export async function runExerciseChecks(exercise: Exercise, context: MeasureContext): Promise<GradedCheck[]> {
+export async function runExerciseChecks(
+  exercise: Exercise,
+  context: MeasureContext,
+  { late, givenUp }: Ends,
+): Promise<GradedCheck[]> {
   const results = new Map<string, GradedCheck>();
   for (const check of exercise.checks) {
+    givenUp.throwIfAborted();
     const blocker = check.dependsOn.map((id) => results.get(id)).find((one) => one?.status !== 'passed');
     results.set(
       check.id,
-      blocker === undefined ? await measured(check, context) : blocked(check, blocker, exercise.blocked),
+      blocker === undefined
+        ? await measured(check, exercise, context, late)
+        : blocked(check, blocker, exercise.blocked),
     );
   }
   return [...results.values()];
 }
 
-async function measured(check: ExerciseCheck, context: MeasureContext): Promise<GradedCheck> {
+async function measured(
+  check: ExerciseCheck,
+  exercise: Exercise,
+  context: MeasureContext,
+  late: AbortSignal,
+): Promise<GradedCheck> {
   const started = performance.now();
   const measure = measures[check.measure];
   if (measure === undefined) throw new Error(`${check.id}: there is no measure ${check.measure}`);
   const options = measure.options.parse(check.with);
-  const seen = await measure
-    .run(context, options)
-    .catch((error: unknown): Seen | NotMeasured => outcomeOf(error, context));
+  const outOfTime: Seen = {
+    good: false,
+    observed: `not seen within the ${exercise.limits.seconds} s that one submission has`,
+  };
+  const seen = late.aborted
+    ? outOfTime
+    : await Promise.race([
+        measure.run(context, options).catch((error: unknown) => (late.aborted ? outOfTime : outcomeOf(error))),
+        aborted(late).then(() => outOfTime),
+      ]);
   const durationMs = Math.round(performance.now() - started);
   if (seen instanceof NotMeasured)
     return {
@@ -60,8 +85,7 @@ async function measured(check: ExerciseCheck, context: MeasureContext): Promise<
 }
 
 /** What is thrown counts against the submission when it is about the wire, and against the machine otherwise. */
-function outcomeOf(error: unknown, { signal }: MeasureContext): Seen | NotMeasured {
-  signal.throwIfAborted();
+function outcomeOf(error: unknown): Seen | NotMeasured {
   if (error instanceof UserError && error.exitCode !== 3)
     return {
       good: false,
@@ -98,4 +122,8 @@ function facts(
 function bounded(text: string): string {
   const clean = printableText(text);
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,7 +1,7 @@
 import type { Comparison, ComparedCheck, Seen } from '../checks/compared.ts';
 import { requirements } from '../checks/check.ts';
 import type { Colours } from './colours.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 export interface CompareReportOptions {
   colours: Colours;

@@ -1,7 +1,7 @@
 import type { DrilledFault, DrillResult } from '../drill/result.ts';
 import type { Colours } from './colours.ts';
 import { drillMarkdown } from './drill-markdown.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import { columns } from './table.ts';
 
 /** The formats of a drill's report. */

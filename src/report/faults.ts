@@ -1,7 +1,7 @@
 import type { Fault } from '../faults/fault.ts';
 import type { Mended } from '../faults/fix.ts';
 import type { Colours } from './colours.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** What `lab break` says of the fault that it has put in. @param watched whether the lab has monitoring */
 export function faultText(fault: Fault, lab: string, watched: boolean): string {

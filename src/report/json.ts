@@ -1,5 +1,5 @@
 import type { VerifyResult } from '../checks/result.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '../printable.ts';
 
 /** The result itself: the document that other programs rely on. */
 export function json(result: VerifyResult): string {

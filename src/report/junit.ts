@@ -1,6 +1,6 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
 import { byRequirement } from './by-requirement.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /**
  * JUnit XML, which continuous integration shows: a suite for each requirement. Written by hand, as junit-xml 1.2

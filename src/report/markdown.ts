@@ -1,6 +1,6 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
 import { absence, byRequirement } from './by-requirement.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** Markdown: a table for each requirement, and the failures in full below. */
 export function markdown(result: VerifyResult): string {

@@ -1,7 +1,7 @@
 import type { Ending, Riddle } from '../drill/practice.ts';
 import type { Colours } from './colours.ts';
 import { fixedText } from './faults.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** What the person is told of a riddle. */
 export function riddleText({ visitor, mail, difficulty, hintsLeft }: Riddle, colours: Colours, lab: string): string {

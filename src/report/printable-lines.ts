@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** Text of a program that may have coloured it, on one line. */
 export function printableLine(text: string): string {

@@ -1,5 +1,5 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '../printable.ts';
 
 /** TAP version 14 (testanything.org). */
 export function tap(result: VerifyResult): string {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
 import { absence, byRequirement } from './by-requirement.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import type { ReportOptions } from './reporters.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;

@@ -1,6 +1,6 @@
 import type { Answer, Decision, Hop } from '../why/answer.ts';
 import type { Colours } from './colours.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** An answer of `lab why` for people: the sentence, and the path under it. */
 export function whyText(answer: Answer, colours: Colours): string {

@@ -9,6 +9,12 @@ const originPort = 80;
 export const originUid = 10090;
 
 /**
+ * What runs with a submission's files has the processor after what measures it, and a file of its own stays small: its log, its
+ * tables, whatever it is told to write.
+ */
+const boundsOfTheirs = { cpus: 1, cpu_shares: 128, ulimits: { fsize: 268_435_456 } };
+
+/**
  * The lab of an exercise: the whole plan, of which the stage starts only some services, so that addresses, names and the
  * firewalls' rules are those of the lab. Nothing is published on the host.
  */
@@ -17,9 +23,11 @@ export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings
   const site = domain === lab.site.domain ? lab.site : { domain, aliases: bare === domain ? [] : [bare] };
   const plan = makePlan({ ...lab, site, endpoints: {} }, settings);
   const { origins } = exercise.stage;
+  const theirs = exercise.stage.theirs.map(({ service }) => service);
   const services = plan.services.map((service) => {
     const known = origins.includes(service.name) ? origin(service, settings) : service;
-    return { ...known, compose: { ...known.compose, restart: 'no' } };
+    const bounds = theirs.includes(service.name) ? boundsOfTheirs : {};
+    return { ...known, compose: { ...known.compose, ...bounds, restart: 'no' } };
   });
   const kept = plan.files.filter(({ path }) => !origins.some((name) => path.startsWith(`${name}/`)));
   return { ...plan, services, files: [...kept, ...services.filter(isOrigin).flatMap(({ files }) => files)] };

@@ -118,8 +118,8 @@ export class Stage {
   }
 
   /** Lays a submission's files over the lab's and starts its services. Those that lack a required file are not started. */
-  async place(files: ReadonlyMap<string, string>): Promise<Map<string, Start>> {
-    const { docker, exercise, signal } = this.#options;
+  async place(files: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Map<string, Start>> {
+    const { docker, exercise } = this.#options;
     const missing = new Map<string, string>();
     for (const { path, to, required } of exercise.files) {
       const text = files.get(path);

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { CheckContext } from '../../checks/check.ts';
 import { composeUp, type ComposeProject } from '../../engine/compose.ts';
 import { composeLabel, logsTail, projectContainers } from '../../engine/containers.ts';
-import { UserError } from '../../errors.ts';
+import { failure, UserError } from '../../errors.ts';
 import { statusOf } from '../../life/status.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { Exercise } from '../exercise/schema.ts';
@@ -33,13 +33,14 @@ export async function startTheirs(options: StartOptions): Promise<Map<string, St
   for (const [service, path] of missing)
     outcomes.set(service, { ready: false, words: `the submission has no file ${path}`, log: [] });
   if (wanted.length === 0) return outcomes;
-  const failure = await composeUp(target, {
+  const refusal = await composeUp(target, {
     signal,
     services: wanted.map(({ service }) => service),
     noDeps: true,
   }).then(
     () => undefined,
     (error: unknown) => {
+      if (signal.aborted) return failure('START_LATE', { message: 'was not started when its time was over' });
       // A container that its own files keep from starting is the submission's doing; what is not, throws here as well below.
       if (error instanceof UserError && error.exitCode !== 3) return error;
       throw error;
@@ -48,29 +49,29 @@ export async function startTheirs(options: StartOptions): Promise<Map<string, St
   await Promise.all(
     wanted.map(async (one) => {
       await context.vantages.reset({ service: one.service });
-      outcomes.set(one.service, await outcomeOf(options, one, failure));
+      outcomes.set(one.service, await outcomeOf(options, one, refusal));
     }),
   );
   return outcomes;
 }
 
-async function outcomeOf(options: StartOptions, theirs: Theirs, failure: UserError | undefined): Promise<Start> {
+async function outcomeOf(options: StartOptions, theirs: Theirs, refusal: UserError | undefined): Promise<Start> {
   const { context, stage, signal } = options;
-  const accepted = failure === undefined ? await acceptance(context, theirs) : undefined;
+  const accepted = refusal === undefined ? await acceptance(context, theirs) : undefined;
   const seen = accepted === undefined ? {} : { accepted };
   if (accepted?.good === false) return { ...seen, ready: false, words: accepted.output, log: [] };
   const deadline = performance.now() + stage.startSeconds * 1000;
   for (;;) {
-    signal.throwIfAborted();
     const state =
-      failure === undefined ? await stateOf(options, theirs) : { ready: false, over: true, words: failure.message };
+      refusal === undefined ? await stateOf(options, theirs) : { ready: false, over: true, words: refusal.message };
     if (state.ready) return { ...seen, ready: true, words: 'is up', log: [] };
     if (state.over || performance.now() > deadline) {
       const log = await logOf(options, theirs.service);
       const words = state.over ? state.words : `is not ready after ${stage.startSeconds} s (${state.words})`;
       return { ...seen, ready: false, words, log };
     }
-    await pause(pollMs, undefined, { signal });
+    if (signal.aborted) return { ...seen, ready: false, words: 'was not ready when its time was over', log: [] };
+    await pause(pollMs);
   }
 }
 

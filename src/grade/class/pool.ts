@@ -1,0 +1,38 @@
+import type Docker from 'dockerode';
+import type { LoadedExercise } from '../exercise/load.ts';
+import type { Parameters } from '../exercise/parameters.ts';
+import { Stage } from '../stage/stage.ts';
+
+/** A stage for one grader, kept from submission to submission while it is whole and made for the same parameters. */
+export class StageKeeper {
+  readonly #open: (parameters: Parameters) => Promise<Stage>;
+  #stage: Stage | undefined;
+  #madeFor = '';
+
+  constructor(options: {
+    docker: Docker;
+    exercise: LoadedExercise;
+    images: Record<string, string>;
+    signal: AbortSignal;
+  }) {
+    this.#open = (parameters) => Stage.open({ ...options, parameters });
+  }
+
+  /** The stage that was used before, or a new one. @param fresh whether it must be new */
+  async stageFor(parameters: Parameters, fresh = false): Promise<Stage> {
+    const wanted = JSON.stringify(parameters);
+    const fits = this.#stage !== undefined && !fresh && this.#madeFor === wanted && (await this.#stage.isWhole());
+    if (!fits) {
+      await this.close();
+      this.#stage = await this.#open(parameters);
+      this.#madeFor = wanted;
+    }
+    return this.#stage as Stage;
+  }
+
+  async close(): Promise<void> {
+    const stage = this.#stage;
+    this.#stage = undefined;
+    await stage?.close();
+  }
+}
