@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { adapted } from './adapted.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from './intake/digest.ts';
 import type { LoadedExercise } from './exercise/load.ts';
 import { derived, type Parameters } from './exercise/parameters.ts';
 import type { GradeResult, Refusal } from './result.ts';

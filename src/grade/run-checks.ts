@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { printableText } from './printable-text.ts';
+import { printable } from '../printable.ts';
 import type { Exercise, ExerciseCheck } from './exercise/schema.ts';
 import { measures } from './measures/all.ts';
 import type { MeasureContext, Seen } from './measures/measure.ts';
@@ -120,7 +120,7 @@ function facts(
 }
 
 function bounded(text: string): string {
-  const clean = printableText(text);
+  const clean = printable(text.replace(/[\r\n\t]+/g, ' '));
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
 }
 

@@ -1,6 +1,6 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
 import { byRequirement } from './by-requirement.ts';
-import { printable } from '../printable.ts';
+import { element, escapedXml as escaped, xmlSeconds as seconds } from './xml.ts';
 
 /**
  * JUnit XML, which continuous integration shows: a suite for each requirement. Written by hand, as junit-xml 1.2
@@ -31,21 +31,4 @@ function testCase(check: CheckResult): string {
     (key) => `${key}: ${escaped(check[key])}`,
   );
   return element('testcase', attributes, [element('failure', { message: check.observed }, details)]);
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
-}
-
-/** @param children markup, already escaped */
-function element(name: string, attributes: Readonly<Record<string, string>>, children: readonly string[]): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`);
-  const start = `<${name}${written.join('')}`;
-  return children.length === 0 ? `${start}/>` : `${start}>\n${children.join('\n')}\n</${name}>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(text: string): string {
-  return printable(text).replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -1,6 +1,6 @@
 import type { CheckResult, VerifyResult } from '../checks/result.ts';
 import { absence, byRequirement } from './by-requirement.ts';
-import { printable } from '../printable.ts';
+import { markdownCode as code, markdownText as text } from './markdown-text.ts';
 
 /** Markdown: a table for each requirement, and the failures in full below. */
 export function markdown(result: VerifyResult): string {
@@ -36,20 +36,4 @@ function failure(check: CheckResult): string {
     `- reproduce: ${code(check.reproduce)}`,
     `- hint: ${text(check.hint)}`,
   ].join('\n');
-}
-
-/** Words that Markdown takes as words: no markup, no HTML, no cell of a table. */
-function text(words: string): string {
-  return printable(words).replace(/[\\`*_{}[\]()#+!|<>~&@:]/g, (mark) =>
-    mark === ':' ? '&#58;' : mark === '@' ? '&#64;' : `\\${mark}`,
-  );
-}
-
-/** A code span, fenced by one more backtick than the longest run inside (CommonMark 6.1). */
-function code(words: string): string {
-  const shown = printable(words);
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const room = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return `${fence}${room}${shown}${room}${fence}`;
 }

@@ -1,5 +1,6 @@
 import type { Adaptation } from '../submission.ts';
 import { changeDirectives, type Directive, isProxy } from './haproxy-directives.ts';
+import { modernCheck } from './haproxy-checks.ts';
 import { haproxyFinalNewline } from './haproxy-final-newline.ts';
 import { modernHeaders } from './haproxy-headers.ts';
 import { replaced, written } from './haproxy-words.ts';
@@ -68,12 +69,17 @@ function ofProxy(directive: Directive): Change | undefined {
       note: `monitor-net ${shown(first)}: http-request return, its words since HAProxy 2.5`,
     };
   }
-  return keyword === 'bind' ? ofBind(directive) : modernHeaders(directive);
+  if (keyword === 'bind') return ofBind(directive);
+  if (keyword === 'server') return ofServer(directive);
+  return modernHeaders(directive) ?? modernCheck(directive);
 }
+
+/** Debian's own pages lie in the image as they do on Ubuntu. */
+const pageHere = /^(\/etc\/haproxy\/errors\/(400|403|408|500|502|503|504)\.http|\/dev\/null)$/;
 
 /** Pages of another machine; HAProxy has its own. */
 function ofErrorFile([, , path = '']: readonly string[]): Change | undefined {
-  if (path === '' || path.startsWith('/usr/local/share/lab/')) return undefined;
+  if (path === '' || pageHere.test(path)) return undefined;
   return { text: '', note: 'errorfile: left out, the page is a file of another machine' };
 }
 
@@ -91,5 +97,18 @@ function ofBind({ line, words, values }: Directive): Change | undefined {
       ]),
     ).trimEnd(),
     note: 'bind … process: left out, newer versions do not know it',
+  };
+}
+
+/** `10.0.0.1:80,check`: up to 2.6 a port ended where its digits did, and what followed was ignored. */
+function ofServer({ line, words, values }: Directive): Change | undefined {
+  const address = values[2] ?? '';
+  const colon = address.lastIndexOf(':');
+  const port = colon < 0 || /[@/]/.test(address) ? null : /^\d{1,5}(?=[^\d])/.exec(address.slice(colon + 1));
+  if (port === null) return undefined;
+  const end = colon + 1 + port[0].length;
+  return {
+    text: replaced(line, words, new Map([[2, written(address.slice(0, end))]])),
+    note: `server … ${shown(address)}: without ${shown(address.slice(end))}, which older versions ignored`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Adaptation } from '../submission.ts';
 import { changeDirectives, type Directive } from './haproxy-directives.ts';
-import { replaced, type Word } from './haproxy-words.ts';
+import { replaced, written } from './haproxy-words.ts';
 import { type Change, shown } from './lines.ts';
 
 const mostConnections = 4000;
@@ -49,7 +49,12 @@ function ofGlobal({ line, words, values }: Directive): Change | undefined {
 /** A log socket of the machine becomes the container's output: `log /dev/log local0`. */
 function ofLog({ line, words, values }: Directive): Change | undefined {
   if (values[0] !== 'log' || !values[1]?.startsWith('/')) return undefined;
-  const format = values.slice(2).includes('format') ? '' : ' format raw';
-  const text = replaced(line, words as Word[], new Map([[1, `stdout${format}`]]));
-  return { text, note: `log ${shown(values[1])}: standard output, there is no such socket in the container` };
+  const length = values[2] === 'len' ? 3 : 1;
+  const changes = new Map([[1, 'stdout']]);
+  const last = values[length] === undefined || length === 1 ? 'stdout' : written(values[length]);
+  if (!values.includes('format')) changes.set(length, `${last} format raw`);
+  return {
+    text: replaced(line, words, changes),
+    note: `log ${shown(values[1])}: standard output, there is no such socket in the container`,
+  };
 }

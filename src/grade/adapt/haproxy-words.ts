@@ -39,8 +39,8 @@ export function wordsOf(line: string): Word[] {
 }
 
 function unescaped(c: string, quote: string): string {
-  if (quote === '') return { n: '\n', r: '\r', t: '\t' }[c] ?? (/[\s#\\"']/.test(c) ? c : `\\${c}`);
-  return /[\\"$]/.test(c) ? c : `\\${c}`;
+  const plain = quote === '' ? /[\s#\\"']/ : /[\\"$]/;
+  return { n: '\n', r: '\r', t: '\t' }[c] ?? (plain.test(c) ? c : `\\${c}`);
 }
 
 /** A word as it must be written so that HAProxy reads it as `value`. */

@@ -10,6 +10,9 @@ export interface Change {
 /** More notes than this tell nobody more. The rest is counted. */
 const mostNotes = 60;
 const mostLines = 12;
+const longestNote = 300;
+/** Characters. MySQL reads lines in pieces of 4 KiB, HAProxy refuses more than 64 words: nobody writes longer ones by hand. */
+const longestLine = 4096;
 
 /** Text of a submission for a note: on one line, printable, not longer than 80 characters. */
 export function shown(text: string): string {
@@ -18,7 +21,7 @@ export function shown(text: string): string {
 }
 
 /**
- * Lets `change` look at each line and collects its notes with the lines' numbers. A line that is left out stays as an empty
+ * Lets `change` look at each line and collects its notes with the lines' numbers. Very long lines stay. A line that is left out stays as an empty
  * one: messages of the service then name the lines that the student knows.
  */
 export function changeLines(text: string, change: (line: string, number: number) => Change | undefined): Adapted {
@@ -26,7 +29,7 @@ export function changeLines(text: string, change: (line: string, number: number)
   const lines = text.split('\n').map((whole, index) => {
     const end = whole.endsWith('\r') ? '\r' : '';
     const line = end === '' ? whole : whole.slice(0, -1);
-    const changed = change(line, index + 1);
+    const changed = line.length > longestLine ? undefined : change(line, index + 1);
     if (changed === undefined) return whole;
     const known = numbers.get(changed.note);
     if (known === undefined) numbers.set(changed.note, [index + 1]);
@@ -37,8 +40,12 @@ export function changeLines(text: string, change: (line: string, number: number)
 }
 
 function boundedNotes(numbers: ReadonlyMap<string, readonly number[]>): string[] {
-  const notes = [...numbers].slice(0, mostNotes).map(([note, lines]) => `${named(lines)}: ${note}`);
+  const notes = [...numbers].slice(0, mostNotes).map(([note, lines]) => `${named(lines)}: ${shortened(note)}`);
   return numbers.size > mostNotes ? [...notes, `and ${numbers.size - mostNotes} more changes like these`] : notes;
+}
+
+function shortened(note: string): string {
+  return note.length > longestNote ? `${note.slice(0, longestNote - 3)}...` : note;
 }
 
 /** `line 3`, `lines 3, 5-9`. */

@@ -10,7 +10,8 @@ const gone = new Set(
   slave_rows_search_algorithms log_bin_use_v1_row_events binlog_transaction_dependency_tracking avoid_temporal_upgrade
   show_old_temporals old new ssl skip_ssl admin_ssl language character_set_client_handshake skip_character_set_client_handshake
   myisam_repair_threads innodb_undo_tablespaces innodb_log_file_size innodb_log_files_in_group slave_parallel_type
-  replica_parallel_type mysql_native_password default_authentication_plugin keyring_file_data`.split(/\s+/),
+  replica_parallel_type mysql_native_password default_authentication_plugin keyring_file_data abort_slave_event_count disconnect_slave_event_count
+  mysql_native_password_proxy_users`.split(/\s+/),
 );
 
 const renamed: Readonly<Record<string, string>> = {

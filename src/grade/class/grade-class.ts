@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Emit } from '../../events.ts';
-import { digestOf } from '../digest.ts';
+import { digestOf } from '../intake/digest.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 import { parametersFor } from '../exercise/parameters.ts';
 import { gradeOne, refusedResult } from '../grade-one.ts';

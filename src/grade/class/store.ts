@@ -28,7 +28,7 @@ export class ResultStore {
    * @throws UserError `RESULTS_PRESENT`, `RESULTS_OTHER`
    */
   static open(folder: string, wanted: Omit<Header, 'version' | 'startedAt'>, resume: boolean): ResultStore {
-    const place = join(folder, 'class.json');
+    const place = join(folder, 'grading.json');
     const before = existsSync(place) ? (JSON.parse(readFileSync(place, 'utf8')) as Header) : undefined;
     if (before !== undefined && !resume) {
       throw inputError('RESULTS_PRESENT', {
@@ -77,7 +77,7 @@ export class ResultStore {
   }
 
   placeOf(student: string, name: string): string {
-    return join(this.folder, 'students', student, name);
+    return join(this.folder, student, name);
   }
 }
 

@@ -22,7 +22,8 @@ export function safePath(name: string): string {
 function whatIsWrong(name: string): string | undefined {
   if (/\p{Cc}/u.test(name)) return 'A file’s name holds control characters.';
   if (name.includes('\\')) return 'A file’s name holds a backslash.';
-  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'A file has an absolute path.';
+  // A drive letter counts below folders too: these may be taken away.
+  if (name.startsWith('/') || /(^|\/)[a-z]:/i.test(name)) return 'A file has an absolute path.';
   if (name.split('/').includes('..')) return 'A file’s path leads out of the submission.';
   if (name.length > limits.path) return `A file’s path is longer than ${limits.path} characters.`;
   return undefined;

@@ -31,6 +31,8 @@ export async function listTar(content: Buffer, deadline: Deadline, taker: Taker)
   const parser = extract();
   let refused: unknown;
   parser.on('entry', (header, stream, next) => {
+    // It ends with the parser's error, which is heard below; unheard it would end the whole process.
+    stream.on('error', () => undefined);
     try {
       taker.take(header.name, () => entryOf(header, content));
     } catch (error) {

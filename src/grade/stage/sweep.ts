@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { composeLabel } from '../../engine/containers.ts';
 import { teardown } from '../../engine/teardown.ts';
 import { installation } from '../../installation.ts';
 import { ownerIsGone } from '../../probe/owner.ts';
@@ -24,11 +25,22 @@ export async function removeStage(docker: Docker, project: string): Promise<void
 
 /** Removes the stages of gradings that were killed. @returns how many there were */
 export async function sweepStages(docker: Docker): Promise<number> {
-  if (!existsSync(stagesHome)) return 0;
-  const left = readdirSync(stagesHome).filter((project) => {
+  const folders = existsSync(stagesHome) ? readdirSync(stagesHome) : [];
+  const left = folders.filter((project) => {
     const place = ownerPlace(project);
     return existsSync(place) && ownerIsGone(readFileSync(place, 'utf8'));
   });
-  for (const project of left) await removeStage(docker, project);
-  return left.length;
+  // Compose outlives a grading that is killed for a moment, and may create when its folder has been swept already.
+  const strays = (await ownProjects(docker)).filter((project) => !existsSync(join(stagesHome, project)));
+  for (const project of [...left, ...strays]) await removeStage(docker, project);
+  return left.length + strays.length;
+}
+
+/** Projects of stages of this home that have containers. */
+async function ownProjects(docker: Docker): Promise<string[]> {
+  const containers = await docker.listContainers({ all: true, filters: { label: [composeLabel.project] } });
+  const ours = containers.filter(({ Labels }) =>
+    (Labels[`${composeLabel.project}.working_dir`] ?? '').startsWith(`${stagesHome}/`),
+  );
+  return [...new Set(ours.map(({ Labels }) => Labels[composeLabel.project] ?? ''))];
 }
