@@ -2,6 +2,10 @@ import { answers, spreads, tells } from './balancer/answers.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
 import { certificate, refusesOldTls } from './balancer/certificate.ts';
+import { logs } from './database/binary-log.ts';
+import { follows } from './database/follows.ts';
+import { setsOption, setsServerId, takesOptions } from './database/options.ts';
+import { reachable } from './database/reachable.ts';
 import type { Measure } from './measure.ts';
 import { accepted, starts } from './starts.ts';
 
@@ -16,4 +20,10 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  'mysql-follows': follows,
+  'mysql-logs': logs,
+  'mysql-reachable': reachable,
+  'mysql-sets-option': setsOption,
+  'mysql-sets-server-id': setsServerId,
+  'mysql-takes-options': takesOptions,
 };
