@@ -42,8 +42,9 @@ export const setsOption = defineMeasure({
     ]);
     const value = rows[0]?.['Value'] ?? 'nothing';
     const given = taken.includes(option);
+    const told = given || taken.includes(`skip_${option}`);
     const on = !['OFF', '0', '', 'nothing'].includes(value);
-    const whose = given ? 'as the file says' : 'MySQL’s own default: the file does not set it';
+    const whose = told ? 'as the file says' : 'MySQL’s own default: the file does not set it';
     return { good: given && on, observed: `${option} is ${value}, ${whose}` };
   },
 });
