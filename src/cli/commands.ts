@@ -143,6 +143,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/exercise.ts'),
   },
   {
+    name: 'results',
+    group: teach,
+    summary: 'Show, explain, compare, sign and verify what was graded',
+    load: () => import('./commands/results.ts'),
+  },
+  {
+    name: 'export',
+    group: teach,
+    summary: 'Write what grades an exercise elsewhere',
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'doctor',
     group: setUp,
     summary: 'Check whether this machine can run a lab',

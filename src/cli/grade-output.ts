@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { replaceWhole } from '../grade/class/store.ts';
+import { replaceWhole, studentsFolder } from '../grade/class/store.ts';
 import type { ClassResult, GradeResult } from '../grade/result.ts';
 import { classFileNames, classReporters, type ClassFormat } from '../report/grade/class-reporters.ts';
 import { gradeFileNames, gradeReporters, type GradeFormat } from '../report/grade/reporters.ts';
@@ -12,7 +12,7 @@ export function writeStudentReports(folder: string, result: GradeResult, formats
   for (const format of formats) {
     if (format === 'json') continue;
     const text = gradeReporters[format](result, { audience: 'student', colour: false });
-    replaceWhole(join(folder, result.student, gradeFileNames[format]), text);
+    replaceWhole(join(folder, studentsFolder, result.student, gradeFileNames[format]), text);
   }
 }
 

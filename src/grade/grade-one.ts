@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
+import { printable } from '../printable.ts';
 import { adapted } from './adapted.ts';
 import { digestOf } from './intake/digest.ts';
 import type { LoadedExercise } from './exercise/load.ts';
 import { derived, type Parameters } from './exercise/parameters.ts';
 import type { GradeResult, Refusal } from './result.ts';
 import { runExerciseChecks } from './run-checks.ts';
+import { SharedThings } from './shared-things.ts';
 import { scored } from './score.ts';
 import type { Stage } from './stage/stage.ts';
 import type { Submission } from './submission.ts';
@@ -29,6 +31,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
   const { docker, exercise, student, submission, stage, parameters, key } = options;
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
+  const things = new SharedThings();
   const { files, notes } = adapted(submission, exercise, stage);
   try {
     const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
@@ -40,6 +43,11 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
       plan: stage.played,
       lab: stage.context,
       origins: stage.origins,
+      project: stage.project,
+      block: stage.block,
+      images: stage.plan.settings.images,
+      note: (text: string) => void notes.push(printable(text).slice(0, 500)),
+      shared: things.shared.bind(things),
       fresh: (name: string) => derived(key, run, student, name).slice(0, 32),
     };
     const checks = await runExerciseChecks(exercise, context, { late, givenUp: options.signal });
@@ -53,6 +61,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
       durationMs: Math.round(performance.now() - started),
     };
   } finally {
+    await things.close();
     await stage.clear();
   }
 }

@@ -41,10 +41,18 @@ export function signDocument(document: unknown, privatePem: string, file: string
   };
 }
 
+/** `other-key`: it names another key than the one that verifies. */
 export type Verdict = 'matches' | 'differs' | 'other-key';
 
-/** Whether a document is what was signed with this key. @throws UserError KEY_INVALID */
-export function verifyDocument(document: unknown, signature: Signature, publicPem: string, file: string): Verdict {
+/** Whether a document is what was signed with this key. */
+export function verifyDocument(document: unknown, signature: Signature, key: KeyObject): Verdict {
+  if (signature.key !== fingerprint(key)) return 'other-key';
+  const bytes = Buffer.from(signature.signature, 'base64');
+  return verify(null, Buffer.from(canonicalJson(document)), key, bytes) ? 'matches' : 'differs';
+}
+
+/** The key that verifies. @param file where it was read, for errors @throws UserError KEY_INVALID */
+export function publicKeyOf(publicPem: string, file: string): KeyObject {
   // createPublicKey would take a private key too: then somebody is about to give it away.
   if (publicPem.includes('PRIVATE KEY'))
     throw inputError('KEY_INVALID', {
@@ -52,10 +60,7 @@ export function verifyDocument(document: unknown, signature: Signature, publicPe
       expected: 'the public one, whose name ends in .pub',
       where: { file },
     });
-  const key = readKey(() => createPublicKey(publicPem), 'public', file);
-  if (signature.key !== fingerprint(key)) return 'other-key';
-  const bytes = Buffer.from(signature.signature, 'base64');
-  return verify(null, Buffer.from(canonicalJson(document)), key, bytes) ? 'matches' : 'differs';
+  return readKey(() => createPublicKey(publicPem), 'public', file);
 }
 
 function readKey(read: () => KeyObject, kind: 'private' | 'public', file: string): KeyObject {

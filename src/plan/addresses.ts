@@ -86,7 +86,7 @@ function attach(zone: ZonePlan, offset: number, first: boolean): AttachmentPlan 
 }
 
 /** The fixed MAC of an address, in Docker's own locally administered range 02:42. */
-function macOf(address: number): string {
+export function macOf(address: number): string {
   const octets = [24, 16, 8, 0].map((shift) => ((address >>> shift) & 255).toString(16).padStart(2, '0'));
   return ['02', '42', ...octets].join(':');
 }

@@ -5,6 +5,7 @@ import { exitCode, inputError } from '../../errors.ts';
 import type { ClassResult } from '../../grade/result.ts';
 import { coloursFor } from '../../report/colours.ts';
 import type { GradeFormat } from '../../report/grade/reporters.ts';
+import { gradeFormats } from '../grade-formats.ts';
 import { given, option } from '../options.ts';
 import { write, writeJson } from '../output.ts';
 import { withSession, type Session } from '../session.ts';
@@ -39,7 +40,7 @@ export function define(command: Command): void {
     .option(
       '--reporter <names>',
       'Formats, separated by commas: terminal, json, junit, markdown, html, gradescope',
-      formats,
+      gradeFormats,
     )
     .addOption(option.yes())
     .addOption(option.json())
@@ -120,10 +121,16 @@ async function gradeAll(submissions: string[], flags: Flags, session: Session): 
   return result;
 }
 
-async function writeAll(out: string, result: ClassResult, { reporter = everything }: Flags): Promise<void> {
+async function writeAll(out: string, result: ClassResult, { reporter = everything, sign }: Flags): Promise<void> {
   const { writeClassReports, writeStudentReports } = await import('../grade-output.ts');
   for (const one of result.results) writeStudentReports(out, one, reporter);
   writeClassReports(out, result);
+  if (sign === undefined) return;
+  const [{ signResultFile }, { join }] = await Promise.all([
+    import('../../grade/signed-results.ts'),
+    import('node:path'),
+  ]);
+  for (const { student } of result.results) await signResultFile(join(out, 'students', student, 'result.json'), sign);
 }
 
 async function say(graded: ClassResult, { json, out, reporter = ['terminal'] }: Flags): Promise<void> {
@@ -169,13 +176,4 @@ function jobs(text: string): number {
   if (!/^\d{1,2}$/.test(text) || number < 1 || number > 16)
     throw new InvalidArgumentError('It must be a number from 1 to 16.');
   return number;
-}
-
-function formats(text: string): GradeFormat[] {
-  const known = ['json', ...everything];
-  return text.split(',').map((word) => {
-    const name = word.trim();
-    if (known.includes(name)) return name as GradeFormat;
-    throw inputError('REPORTER_UNKNOWN', { message: `there is no reporter "${name}"`, expected: known.join(', ') });
-  });
 }

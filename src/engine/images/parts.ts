@@ -30,6 +30,7 @@ export const parts: PartTable = {
   node: { parent: 'base' },
   firewall: { parent: 'base' },
   balancer: { parent: 'base' },
+  'server-firewall': { parent: 'base' },
   prometheus: { parent: 'base' },
   alertmanager: { parent: 'base' },
   prober: { parent: 'base' },

@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { inputError } from '../../errors.ts';
 import type { GradeResult } from '../result.ts';
 
+/** Below a class's folder: one folder a student. */
+export const studentsFolder = 'students';
+
 /** What a class's folder says of itself, so that `--resume` never mixes two gradings. */
 interface Header {
   version: 1;
@@ -77,7 +80,7 @@ export class ResultStore {
   }
 
   placeOf(student: string, name: string): string {
-    return join(this.folder, student, name);
+    return join(this.folder, studentsFolder, student, name);
   }
 }
 

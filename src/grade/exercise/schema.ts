@@ -68,6 +68,7 @@ export const exerciseSchema = z.strictObject({
   files: z.array(fileSchema).default([]),
   stage: z
     .strictObject({
+      bare: z.boolean().default(false).describe('Nothing of the lab runs; the measures bring what they need.'),
       services: z.array(name).default([]).describe('Services of the lab that run; none named: all.'),
       theirs: z
         .array(

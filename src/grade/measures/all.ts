@@ -9,6 +9,7 @@ import { setsOption, setsServerId, takesOptions } from './database/options.ts';
 import { reachable } from './database/reachable.ts';
 import { runsScript } from './database/script.ts';
 import type { Measure } from './measure.ts';
+import { serverFirewall } from './server-firewall/script.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
@@ -33,4 +34,5 @@ export const measures: Readonly<Record<string, Measure>> = {
   'mysql-sets-option': setsOption,
   'mysql-sets-server-id': setsServerId,
   'mysql-takes-options': takesOptions,
+  ...serverFirewall,
 };

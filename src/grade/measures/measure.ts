@@ -31,6 +31,19 @@ export interface MeasureContext {
   starts: ReadonlyMap<string, Start>;
   /** A value that nobody could know before this grading: 32 hexadecimal digits, the same for the same name. */
   fresh(name: string): string;
+  /**
+   * Something that several checks of one submission share, made when it is first asked for and closed when the submission has been
+   * graded.
+   */
+  shared<T extends { close(): Promise<void> }>(name: string, open: () => Promise<T>): Promise<T>;
+  /** The stage's Compose project, whose label everything carries that is made beside it. */
+  project: string;
+  /** The stage's own /24. */
+  block: string;
+  /** Image references by part. */
+  images: Readonly<Record<string, string>>;
+  /** Says what was done to the submission so that it could be graded. */
+  note(text: string): void;
   signal: AbortSignal;
 }
 

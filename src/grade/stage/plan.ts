@@ -51,8 +51,8 @@ function added(lab: Lab, { stage }: LoadedExercise): Lab['services'] {
 }
 
 /** What the checks are told: only the services that run. */
-export function playedPlan(plan: Plan, services: readonly string[]): Plan {
-  if (services.length === 0) return plan;
+export function playedPlan(plan: Plan, { bare, services }: { bare: boolean; services: readonly string[] }): Plan {
+  if (services.length === 0 && !bare) return plan;
   const kept = plan.services.filter(({ name }) => services.includes(name));
   return { ...plan, services: kept, policy: plan.policy.filter(({ to }) => services.includes(to.service)) };
 }

@@ -59,7 +59,7 @@ export class Stage {
     this.#project = project;
     this.#reserved = reserved;
     this.plan = project.plan;
-    this.played = playedPlan(project.plan, options.exercise.stage.services);
+    this.played = playedPlan(project.plan, options.exercise.stage);
     this.block = reserved.block;
     this.origins = origins;
     this.#context = this.#openContext();
@@ -98,10 +98,11 @@ export class Stage {
         replaceFile(folder.config(service, 'origin.json'), text, undefined);
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
+      if (shared.length === 0) return stage;
       await composeUp(composeProject(project), { signal, services: shared });
       await waitHealthy(
         docker,
-        { name, plan: playedPlan(plan, shared) },
+        { name, plan: playedPlan(plan, { bare: true, services: shared }) },
         { emit: () => undefined, signal, deadlineMs: 120_000 },
       );
       await stage.#context.vantages.open([{ zone: 'edge' }]);

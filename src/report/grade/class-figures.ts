@@ -17,7 +17,13 @@ export function histogram(results: readonly GradeResult[]): Bar[] {
   const percents = scored(results).map(({ summary }) => summary.percent);
   return Array.from({ length: 11 }, (_, index) => {
     const [from, to] = index === 10 ? [100, 100] : [index * 10, index * 10 + 9];
-    return { from, to, count: percents.filter((percent) => Math.min(100, Math.floor(percent)) >= from && Math.min(100, Math.floor(percent)) <= to).length };
+    return {
+      from,
+      to,
+      count: percents.filter(
+        (percent) => Math.min(100, Math.floor(percent)) >= from && Math.min(100, Math.floor(percent)) <= to,
+      ).length,
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ClassResult, GradeResult } from '../../grade/result.ts';
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { shownTo } from './audience.ts';
 import { boundedPrintable } from './bounded.ts';
 import { alike, checkFigures, histogram, median, scored } from './class-figures.ts';
@@ -22,12 +22,12 @@ export function classHtml(result: ClassResult, { folderOf }: ClassReportOptions 
   const title = boundedPrintable(result.title);
   const student = (one: GradeResult): Markup => {
     const to = links.get(one);
-    return to === undefined ? html`${one.student}` : html`<a href="${to}">${one.student}</a>`;
+    return to === undefined ? markup`${one.student}` : markup`<a href="${to}">${one.student}</a>`;
   };
   const passMark = results[0]?.summary.passMark ?? 0;
   return page(
     `Class: ${title}`,
-    html`<h1>${title}</h1>
+    markup`<h1>${title}</h1>
 <p class="soft">Exercise <code>${boundedPrintable(result.exercise)}</code>, started ${boundedPrintable(result.startedAt)}, ${minutes(result.durationMs)} with ${result.jobs} at a time</p>
 ${figures(results)}
 <h2>Scores</h2>
@@ -52,17 +52,17 @@ function figures(results: readonly GradeResult[]): Markup {
     ['refused', count(({ outcome }) => outcome === 'refused')],
     ['not measured', count(({ outcome }) => outcome === 'not-measured')],
   ];
-  return html`<ul class="figures">${rows.map(([name, value]) => html`<li><strong>${value}</strong> ${name}</li>`)}</ul>`;
+  return markup`<ul class="figures">${rows.map(([name, value]) => markup`<li><strong>${value}</strong> ${name}</li>`)}</ul>`;
 }
 
 function checks(results: readonly GradeResult[]): Markup {
   const rows = checkFigures(results).map(
-    ({ id, title, failed, blocked, of }) => html`<tr><td>${title}<br><code class="soft">${id}</code></td>
+    ({ id, title, failed, blocked, of }) => markup`<tr><td>${title}<br><code class="soft">${id}</code></td>
 <td class="number">${failed} of ${of}</td><td class="number">${blocked}</td></tr>
 `,
   );
-  if (rows.length === 0) return html``;
-  return html`<h2>Which checks fail</h2>
+  if (rows.length === 0) return markup``;
+  return markup`<h2>Which checks fail</h2>
 <div class="scroll"><table><caption>The check that most submissions fail comes first</caption>
 <thead><tr><th scope="col">check</th><th scope="col" class="number">failed</th><th scope="col" class="number">blocked</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
@@ -70,26 +70,28 @@ function checks(results: readonly GradeResult[]): Markup {
 
 function groups(results: readonly GradeResult[], student: (one: GradeResult) => Markup): Markup {
   const all = alike(results);
-  if (all.length === 0) return html``;
+  if (all.length === 0) return markup``;
   const sections = all.map(
-    ({ failed, results: same }) => html`<section class="check">
+    ({ failed, results: same }) => markup`<section class="check">
 <header><h3>${same.length} submissions fail ${failed.length === 1 ? 'one check' : `${failed.length} checks`}</h3></header>
-<ul>${failed.map(({ title, id }) => html`<li>${title} <code class="soft">${id}</code></li>`)}</ul>
-<p>${same.map((one, index) => html`${index === 0 ? '' : ', '}${student(one)}`)}</p>
+<ul>${failed.map(({ title, id }) => markup`<li>${title} <code class="soft">${id}</code></li>`)}</ul>
+<p>${same.map((one, index) => markup`${index === 0 ? '' : ', '}${student(one)}`)}</p>
 </section>
 `,
   );
-  return html`<h2>Submissions that fail alike</h2>
+  return markup`<h2>Submissions that fail alike</h2>
 ${sections}`;
 }
 
 function students(results: readonly GradeResult[], student: (one: GradeResult) => Markup): Markup {
   const rows = results.map(
-    (one) => html`<tr class="${one.outcome === 'not-measured' ? 'held' : one.summary.passed ? 'good' : 'bad'}"><th scope="row">${student(one)}</th>
+    (
+      one,
+    ) => markup`<tr class="${one.outcome === 'not-measured' ? 'held' : one.summary.passed ? 'good' : 'bad'}"><th scope="row">${student(one)}</th>
 <td class="sign">${verdict(one)}</td><td class="number">${score(one)}</td><td>${said(one)}</td></tr>
 `,
   );
-  return html`<h2>Students</h2>
+  return markup`<h2>Students</h2>
 <div class="scroll"><table><caption>In the order in which they were given</caption>
 <thead><tr><th scope="col">student</th><th scope="col">verdict</th><th scope="col" class="number">score</th><th scope="col">checks</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
@@ -102,9 +104,7 @@ function verdict({ outcome, summary }: GradeResult): string {
 }
 
 function score({ outcome, summary }: GradeResult): string {
-  return outcome === 'not-measured'
-    ? '–'
-    : `${points(summary.points)} of ${points(summary.of)} (${summary.percent} %)`;
+  return outcome === 'not-measured' ? '–' : `${points(summary.points)} of ${points(summary.of)} (${summary.percent} %)`;
 }
 
 function said({ outcome, refusals, checks: all }: GradeResult): string {

@@ -5,7 +5,7 @@ import { classHtml } from './class-html.ts';
 import { csv } from './csv.ts';
 
 export interface ClassReportOptions {
-  /** The name of the folder, beside the class's reports, that holds the student's; default the student's name. */
+  /** The name of a student's folder within `students/`; default the student. */
   folderOf?: (result: GradeResult) => string;
 }
 

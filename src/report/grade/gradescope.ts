@@ -28,7 +28,9 @@ export function gradescope(result: GradeResult, { audience }: GradeReportOptions
   const document = {
     ...(scored ? { score: rounded(shown.summary.points) } : {}),
     execution_time: rounded(shown.durationMs / 1000),
-    output: [scoreLine(shown), ...shown.refusals.map(refusal), ...shown.notes.map((note) => `note: ${note}`)].join('\n'),
+    output: [scoreLine(shown), ...shown.refusals.map(refusal), ...shown.notes.map((note) => `note: ${note}`)].join(
+      '\n',
+    ),
     output_format: 'text',
     stdout_visibility: 'hidden',
     tests: shown.checks.map((check, index) =>

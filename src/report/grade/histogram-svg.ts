@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import type { Bar } from './class-figures.ts';
 
 const width = 704;
@@ -14,8 +14,8 @@ export function histogramSvg(bars: readonly Bar[], passMark: number): Markup {
     const tall = Math.round((count / most) * (floor - 34));
     const x = Math.round(left + index * step);
     const middle = Math.round(x + step / 2);
-    return html`<rect class="bar" x="${x + 4}" y="${floor - tall}" width="${Math.round(step) - 8}" height="${tall}"></rect>
-${count === 0 ? '' : html`<text x="${middle}" y="${floor - tall - 6}" text-anchor="middle">${count}</text>`}
+    return markup`<rect class="bar" x="${x + 4}" y="${floor - tall}" width="${Math.round(step) - 8}" height="${tall}"></rect>
+${count === 0 ? '' : markup`<text x="${middle}" y="${floor - tall - 6}" text-anchor="middle">${count}</text>`}
 <text class="soft" x="${middle}" y="${floor + 18}" text-anchor="middle">${from === to ? `${from}` : `${from}–${to}`}</text>
 `;
   });
@@ -23,7 +23,7 @@ ${count === 0 ? '' : html`<text x="${middle}" y="${floor - tall - 6}" text-ancho
   const said = bars
     .filter(({ count }) => count > 0)
     .map(({ from, to, count }) => `${from === to ? from : `${from} to ${to}`} percent: ${count}`);
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="histogram-title">
+  return markup`<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="histogram-title">
 <title id="histogram-title">How many submissions have which score. ${said.join('; ')}. The pass mark is ${passMark} percent.</title>
 ${drawn}<line class="axis" x1="${left}" y1="${floor}" x2="${width - left}" y2="${floor}"></line>
 <line class="mark" x1="${pass}" y1="8" x2="${pass}" y2="${floor}"></line>

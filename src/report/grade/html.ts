@@ -1,9 +1,9 @@
 import type { GradedCheck, GradedStatus, GradeResult } from '../../grade/result.ts';
-import { html as markup, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { shownTo } from './audience.ts';
 import { page } from './page.ts';
 import type { GradeReportOptions } from './reporters.ts';
-import { causeOf, countsOf, failedFirst, points, scoreLine } from './score.ts';
+import { causeOf, countsOf, failedFirst, points, scoreLine, verdictLine } from './score.ts';
 
 /** One page that needs nothing else: it can be mailed, printed and opened without a network. */
 export function html(result: GradeResult, { audience }: GradeReportOptions): string {
@@ -35,14 +35,18 @@ const looks: Readonly<Record<GradedStatus, { className: string; sign: string }>>
 function score(result: GradeResult): Markup {
   const { outcome, summary, checks } = result;
   if (outcome === 'not-measured') return markup`<p class="score held">${scoreLine(result)}</p>`;
-  return markup`<p class="score ${summary.passed ? 'good' : 'bad'}"><strong>${summary.percent} %</strong> ${scoreLine(result)}<br>
-<span class="soft">${countsOf(checks)}</span></p>`;
+  return markup`<p class="score ${summary.passed ? 'good' : 'bad'}"><strong>${summary.percent} %</strong> ${verdictLine(result)}<br>
+<span class="soft">${points(summary.points)} of ${points(summary.of)} points; ${countsOf(checks)}</span></p>`;
 }
 
 function refusals({ refusals: all }: GradeResult): Markup {
   return markup`<h2>Refused</h2>
 ${all.map(
-  ({ code, message, where }) => markup`<section class="check bad"><header><h3>${message}</h3><span class="sign">✘ refused</span></header>
+  ({
+    code,
+    message,
+    where,
+  }) => markup`<section class="check bad"><header><h3>${message}</h3><span class="sign">✘ refused</span></header>
 <dl><dt>code</dt><dd><code>${code}</code></dd>${where === undefined ? '' : markup`<dt>at</dt><dd><code>${where}</code></dd>`}</dl></section>
 `,
 )}`;

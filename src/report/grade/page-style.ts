@@ -28,9 +28,10 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; background: var
 .good .sign { color: var(--good); } .bad .sign { color: var(--bad); } .held .sign { color: var(--held); }
 .sign { font-weight: 700; white-space: nowrap; }
 .check { border: 1px solid var(--line); border-radius: .25rem; padding: .75rem 1rem; margin: .75rem 0; break-inside: avoid; }
+.check p, .check ul { margin: .25rem 0 0; }
 .check header { display: flex; gap: .25rem 1rem; flex-wrap: wrap; align-items: baseline; }
 .check header h3 { flex: 1 1 18rem; }
-dl { margin: .5rem 0 0; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; }
+dl { margin: .5rem 0 0; display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .25rem 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--soft); }
 details pre { margin-top: .5rem; }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { html, Markup } from '../markup.ts';
+import { markup, Markup } from '../markup.ts';
 import { style } from './page-style.ts';
 
 /**
@@ -9,7 +9,7 @@ import { style } from './page-style.ts';
 export function page(title: string, body: Markup): string {
   const hash = createHash('sha256').update(style).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  const { text } = html`<!doctype html>
+  const { text } = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -27,11 +27,13 @@ const words: Readonly<Record<GradedStatus, string>> = {
 /** The score in one line. Where the machine failed there is none. */
 export function scoreLine({ outcome, summary }: GradeResult): string {
   if (outcome === 'not-measured') return 'not measured: the grader’s machine failed, so there is no score yet';
+  return `${points(summary.points)} of ${points(summary.of)} points (${summary.percent} %), ${verdictLine({ outcome, summary })}`;
+}
+
+/** What the score means. */
+export function verdictLine({ outcome, summary }: Pick<GradeResult, 'outcome' | 'summary'>): string {
   const verdict = summary.passed ? 'passed' : 'not passed';
-  return (
-    `${points(summary.points)} of ${points(summary.of)} points (${summary.percent} %), ` +
-    `${verdict} (pass mark ${summary.passMark} %)${outcome === 'refused' ? '; refused, nothing was run' : ''}`
-  );
+  return `${verdict} (pass mark ${summary.passMark} %)${outcome === 'refused' ? '; refused, nothing was run' : ''}`;
 }
 
 /** Points without the noise of binary fractions. */

@@ -28,11 +28,11 @@ afterAll(async () => {
 
 /** What decides, by student. */
 async function verdicts(out: string): Promise<Record<string, string>> {
-  const names = (await readdir(out, { withFileTypes: true }))
+  const names = (await readdir(join(out, 'students'), { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   const entries = names.sort().map(async (name) => {
-    const result = JSON.parse(await readFile(join(out, name, 'result.json'), 'utf8')) as GradeResult;
+    const result = JSON.parse(await readFile(join(out, 'students', name, 'result.json'), 'utf8')) as GradeResult;
     return [name, verdictOf(result)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
@@ -75,7 +75,7 @@ test('killed in the middle and resumed: the same scores, nobody graded twice, no
   const [whole, cut] = [join(work, 'one'), join(work, 'cut')];
   const run = lab.start('grade', ...students, '-e', exercise, '--out', cut, '--jobs', '2');
   const finished = (): string[] =>
-    existsSync(cut) ? readdirSync(cut).filter((name) => existsSync(join(cut, name, 'result.json'))) : [];
+    existsSync(cut) ? readdirSync(cut).filter((name) => existsSync(join(cut, 'students', name, 'result.json'))) : [];
   await until('four are graded', 120_000, () => {
     seeStages();
     return Promise.resolve(finished().length >= 4);
@@ -83,12 +83,12 @@ test('killed in the middle and resumed: the same scores, nobody graded twice, no
   run.kill('SIGKILL');
   await run;
   const before = finished();
-  const times = await Promise.all(before.map((name) => readFile(join(cut, name, 'result.json'), 'utf8')));
+  const times = await Promise.all(before.map((name) => readFile(join(cut, 'students', name, 'result.json'), 'utf8')));
   expect(before.length).toBeLessThan(students.length);
   const resumed = await lab.run('grade', ...students, '-e', exercise, '--out', cut, '--jobs', '2', '--resume');
   expect(resumed.exitCode, resumed.stderr).toBe(1);
   expect(await verdicts(cut)).toEqual(await verdicts(whole));
-  const after = await Promise.all(before.map((name) => readFile(join(cut, name, 'result.json'), 'utf8')));
+  const after = await Promise.all(before.map((name) => readFile(join(cut, 'students', name, 'result.json'), 'utf8')));
   expect(after).toEqual(times);
   expect(owned.size).toBeGreaterThan(0);
   await until('nothing is left on the engine', 20_000, async () => (await leftOnEngine()).length === 0);

@@ -27,6 +27,21 @@ describe('the program', { timeout: 30_000 }, () => {
     expect(command?.options.map(({ long }) => long)).toEqual(expect.arrayContaining(options));
   });
 
+  it.each([
+    ['results', 'key', ['--out']],
+    ['results', 'verify', ['--key', '--json']],
+    ['results', 'show', ['--reporter', '--audience', '--output']],
+    ['results', 'explain', []],
+    ['results', 'compare', ['--json']],
+    ['export', 'gradescope', ['--exercise', '--out', '--key']],
+    ['export', 'github-classroom', ['--exercise', '--out', '--repository', '--ref']],
+  ])('%s %s has the options that the documentation names', async (name, inner, options) => {
+    const program = await makeProgram([name]);
+    const command = program.commands.find((candidate) => candidate.name() === name);
+    const sub = command?.commands.find((candidate) => candidate.name() === inner);
+    expect(sub?.options.map(({ long }) => long)).toEqual(options);
+  });
+
   it('gives every command that it loads a description and, for its arguments, what they are', async () => {
     for (const { name } of commands.filter(({ hidden }) => hidden !== true)) {
       const command = (await makeProgram([name])).commands.find((candidate) => candidate.name() === name);

@@ -7,7 +7,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { afterAll } from 'vitest';
 import { exerciseSchema, type Exercise } from '../../../../src/grade/exercise/schema.ts';
-import { openSubmission } from '../../../../src/grade/intake/intake.ts';
+import type { openSubmission } from '../../../../src/grade/intake/intake.ts';
 
 /** A folder that is gone after the tests of the file. */
 export function scratch(): string {

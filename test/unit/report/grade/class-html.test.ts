@@ -14,20 +14,20 @@ test('nothing of a submission is markup, and the page asks for nothing', () => {
   fc.assert(fc.property(anyClass, (one) => expectHarmless(classHtml(one))));
 });
 
-test('links lead into a folder beside the page, or are not made', () => {
+test('links lead into a student’s folder below the page, or are not made', () => {
   fc.assert(
     fc.property(fc.oneof(text, fc.string()), (folder) => {
       const to = pageOf(folder);
       if (to === undefined) return;
       const url = new URL(to, 'https://class.example/results/');
       expect(url.origin).toBe('https://class.example');
-      expect(url.pathname.split('/')).toHaveLength(4);
-      expect(decodeURIComponent(url.pathname.split('/')[2] ?? '')).toBe(folder);
+      expect(url.pathname.split('/')).toHaveLength(5);
+      expect(decodeURIComponent(url.pathname.split('/')[3] ?? '')).toBe(folder);
     }),
   );
   expect(pageOf('..')).toBeUndefined();
   const page = classHtml(aClass([aResult([a], { student: 'Ana' })]), { folderOf: ({ student }) => `${student} 1` });
-  expect(page).toContain('<a href="./Ana%201/report.html">Ana</a>');
+  expect(page).toContain('<a href="./students/Ana%201/report.html">Ana</a>');
 });
 
 test('the histogram counts every score once, and none where the machine failed', () => {
@@ -44,7 +44,10 @@ test('the histogram counts every score once, and none where the machine failed',
 test('checks that fail most come first', () => {
   const results = [
     aResult([a, { ...b, ...failed }]),
-    aResult([{ ...a, ...failed }, { ...b, ...failed }]),
+    aResult([
+      { ...a, ...failed },
+      { ...b, ...failed },
+    ]),
     aResult([a, { ...b, status: 'blocked', earned: 0 }]),
   ];
   expect(checkFigures(results)).toEqual([
@@ -63,7 +66,12 @@ test('submissions are alike that fail the same set of checks', () => {
     named('4', a, b),
     named('5', a, b),
   ]);
-  expect(groups.map(({ failed: same, results }) => [same.map(({ id }) => id), results.map(({ student }) => student)])).toEqual([
-    [['a.a', 'b.b'], ['1', '2']],
+  expect(
+    groups.map(({ failed: same, results }) => [same.map(({ id }) => id), results.map(({ student }) => student)]),
+  ).toEqual([
+    [
+      ['a.a', 'b.b'],
+      ['1', '2'],
+    ],
   ]);
 });

@@ -21,7 +21,12 @@ export function expectHarmless(page: string): void {
   expect(strange).toEqual([]);
   const names = tags.map((tag) => /^<\/?([a-z0-9!]+)/i.exec(tag)?.[1] ?? '');
   expect(names.filter((name) => !elements.has(name))).toEqual([]);
-  const attributes = tags.flatMap((tag) => tag.replace(/="[^"]*"/g, '').split(' ').slice(1));
+  const attributes = tags.flatMap((tag) =>
+    tag
+      .replace(/="[^"]*"/g, '')
+      .split(' ')
+      .slice(1),
+  );
   expect(attributes.filter((name) => /^on|^style$|^src/i.test(name))).toEqual([]);
   const links = [...body.matchAll(/ href="([^"]*)"/g)].map(([, to = '']) => to);
   expect(links.filter((to) => !/^(\.\/|#)[^:]*$/.test(to))).toEqual([]);

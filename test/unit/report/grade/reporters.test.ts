@@ -78,9 +78,7 @@ test('terminal: failed checks first, with what helps; the score last', () => {
   expect(lines.filter((line) => /^ {6}(expected|observed|see it at home|hint) /.test(line))).toHaveLength(4);
   expect(lines).toContain(`${' '.repeat(22)}second`);
   expect(lines.find((line) => line.includes('blocked by'))).toMatch(/three$/);
-  expect(lines.at(-2)).toBe(
-    '1 failed, 1 blocked, 1 passed; 10 of 30 points (33 %), not passed (pass mark 60 %)',
-  );
+  expect(lines.at(-2)).toBe('1 failed, 1 blocked, 1 passed; 10 of 30 points (33 %), not passed (pass mark 60 %)');
 });
 
 test('JSON is the result itself, for an instructor', () => {
@@ -102,7 +100,10 @@ test('Markdown: every row of the table has four cells, and no markup of a submis
       expect(rows).toHaveLength(one.checks.length);
       for (const row of rows) expect(row.replace(/\\./g, '').split('|')).toHaveLength(6);
       // Code spans begin list items and nothing else.
-      const words = outside.filter((line) => !/^- (check: )?`/.test(line)).join('\n').replace(/\\./g, '');
+      const words = outside
+        .filter((line) => !/^- (check: )?`/.test(line))
+        .join('\n')
+        .replace(/\\./g, '');
       expect(words).not.toMatch(/[<`]|\]\(|www\.|:\/\//);
     }),
   );
@@ -123,7 +124,18 @@ test('JUnit: what XML 1.0 allows, markup stays text, and counts that agree', () 
           one.checks.filter((check) => check.status === status).length,
         );
       const names = (xml.match(/<\/?[^ >/]+/g) ?? []).map((tag) => tag.replace(/<\/?/, ''));
-      const known = ['?xml', 'testsuites', 'testsuite', 'testcase', 'properties', 'property', 'failure', 'error', 'skipped', 'system-out'];
+      const known = [
+        '?xml',
+        'testsuites',
+        'testsuite',
+        'testcase',
+        'properties',
+        'property',
+        'failure',
+        'error',
+        'skipped',
+        'system-out',
+      ];
       expect(names.filter((name) => !known.includes(name))).toEqual([]);
     }),
   );

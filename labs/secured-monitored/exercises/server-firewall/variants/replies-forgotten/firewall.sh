@@ -1,0 +1,6 @@
+#!/bin/bash
+for tables in iptables ip6tables; do
+  $tables -A INPUT -i lo -j ACCEPT
+  $tables -A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT
+  $tables -P INPUT DROP
+done

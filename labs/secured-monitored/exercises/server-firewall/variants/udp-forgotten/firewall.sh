@@ -1,0 +1,7 @@
+#!/bin/bash
+for tables in iptables ip6tables; do
+  $tables -A INPUT -i lo -j ACCEPT
+  $tables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+  $tables -A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT
+  $tables -A INPUT -p tcp -j DROP
+done
