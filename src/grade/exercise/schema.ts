@@ -92,6 +92,10 @@ export const exerciseSchema = z.strictObject({
         .describe(
           'Servers whose place the grader’s own web server takes: each answer carries a proof that nobody else can make.',
         ),
+      adds: z
+        .record(name, name)
+        .default({})
+        .describe('Services of the grader’s own beside the lab’s, each like the one of the lab that is named.'),
       startSeconds: z.int().min(1).max(120).default(20).describe('How long theirs may take to be ready.'),
     })
     .prefault({}),

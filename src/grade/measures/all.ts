@@ -6,6 +6,13 @@ import { redirects } from './balancer/redirects.ts';
 import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts';
 import { hidesStatistics, offersStatistics } from './balancer/statistics.ts';
 import { avoids, boundsWaiting, losesNone, usesAgain } from './balancer/troubled-server.ts';
+import { certificate, refusesOldTls } from './balancer/certificate.ts';
+import { accountCannot, accountDoes, accountStaysOut, onlyAccounts } from './database/accounts.ts';
+import { logs } from './database/binary-log.ts';
+import { follows } from './database/follows.ts';
+import { setsOption, setsServerId, takesOptions } from './database/options.ts';
+import { reachable } from './database/reachable.ts';
+import { runsScript } from './database/script.ts';
 import type { Measure } from './measure.ts';
 import { serverFirewall } from './server-firewall/script.ts';
 import { answers as webAnswers } from './web/answers.ts';
@@ -33,6 +40,17 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  'mysql-account-cannot': accountCannot,
+  'mysql-account-does': accountDoes,
+  'mysql-account-stays-out': accountStaysOut,
+  'mysql-follows': follows,
+  'mysql-logs': logs,
+  'mysql-only-accounts': onlyAccounts,
+  'mysql-reachable': reachable,
+  'mysql-runs-script': runsScript,
+  'mysql-sets-option': setsOption,
+  'mysql-sets-server-id': setsServerId,
+  'mysql-takes-options': takesOptions,
   ...serverFirewall,
   'web-answers': webAnswers,
   'web-client': client,

@@ -17,6 +17,7 @@ import { projectFolder } from '../../project/folder.ts';
 import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 import type { Parameters } from '../exercise/parameters.ts';
+import { ownFiles } from '../variants.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import { Origins } from './origins.ts';
 import { playedPlan, stagePlan } from './plan.ts';
@@ -88,6 +89,9 @@ export class Stage {
       const plan = stagePlan(lab, exercise, settings, parameters['domain'] ?? lab.site.domain);
       const folder = projectFolder(name, stagesHome);
       const { lock } = await emitProject(plan, folder, new Date());
+      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
+      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
+        replaceFile(join(folder.root, 'config', path), text, undefined);
       const project = { name, folder, lock, plan };
       const origins = new Origins(docker, name, exercise.stage.origins);
       for (const [service, text] of origins.files())
