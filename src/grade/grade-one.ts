@@ -39,6 +39,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
       submission: { ...submission, files },
       plan: stage.played,
       lab: stage.context,
+      running: stage.running,
       origins: stage.origins,
       fresh: (name: string) => derived(key, run, student, name).slice(0, 32),
     };

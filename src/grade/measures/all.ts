@@ -3,6 +3,11 @@ import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
 import { certificate, refusesOldTls } from './balancer/certificate.ts';
 import type { Measure } from './measure.ts';
+import { interval } from './prometheus/interval.ts';
+import { labelled } from './prometheus/labelled.ts';
+import { probed } from './prometheus/probed.ts';
+import { alertsSent, rulesUsed } from './prometheus/rules-used.ts';
+import { scraped } from './prometheus/scraped.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
@@ -16,4 +21,10 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  'prometheus-alerts-sent': alertsSent,
+  'prometheus-interval': interval,
+  'prometheus-labelled': labelled,
+  'prometheus-probed': probed,
+  'prometheus-rules-used': rulesUsed,
+  'prometheus-scraped': scraped,
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { createContext } from '../../checks/context.ts';
@@ -10,6 +10,7 @@ import { checkEngine, apiAtLeast } from '../../engine/docker.ts';
 import { waitHealthy } from '../../life/healthy.ts';
 import { loadLab } from '../../life/labs.ts';
 import { composeProject, type Project } from '../../life/projects.ts';
+import { runningLab, type RunningLab } from '../../faults/running-lab.ts';
 import type { Plan } from '../../plan/types.ts';
 import { ownerOfThisProcess } from '../../probe/owner.ts';
 import { emitProject } from '../../project/emit.ts';
@@ -17,6 +18,7 @@ import { projectFolder } from '../../project/folder.ts';
 import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 import type { Parameters } from '../exercise/parameters.ts';
+import { ownFiles } from '../variants.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import { Origins } from './origins.ts';
 import { playedPlan, stagePlan } from './plan.ts';
@@ -52,6 +54,7 @@ export class Stage {
   /** What was emitted in the places of a submission's files. */
   readonly #emitted = new Map<string, string>();
   #context: CheckContext;
+  #running: RunningLab;
 
   private constructor(options: StageOptions, project: Project, reserved: Block, origins: Origins) {
     this.#options = options;
@@ -62,6 +65,7 @@ export class Stage {
     this.block = reserved.block;
     this.origins = origins;
     this.#context = this.#openContext();
+    this.#running = this.#openRunning();
   }
 
   /** Starts what submissions share, and returns once it is healthy. @throws UserError of the engine or the machine */
@@ -92,6 +96,9 @@ export class Stage {
       const origins = new Origins(docker, name, exercise.stage.origins);
       for (const [service, text] of origins.files())
         replaceFile(folder.config(service, 'origin.json'), text, undefined);
+      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
+      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
+        replaceFile(join(folder.root, 'config', path), text, undefined);
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
       await composeUp(composeProject(project), { signal, services: shared });
@@ -115,6 +122,11 @@ export class Stage {
 
   get context(): CheckContext {
     return this.#context;
+  }
+
+  /** The same, as faults lay hands on it. */
+  get running(): RunningLab {
+    return this.#running;
   }
 
   /** Lays a submission's files over the lab's and starts its services. Those that lack a required file are not started. */
@@ -154,6 +166,10 @@ export class Stage {
     await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
     for (const [place, text] of this.#emitted) replaceFile(join(this.#project.folder.root, place), text, undefined);
     this.#emitted.clear();
+    // What was broken of theirs is gone with them; whoever breaks what submissions share has put it back.
+    rmSync(this.#project.folder.faults, { force: true });
+    this.#running.close();
+    this.#running = this.#openRunning();
     await this.#context.close();
     this.#context = this.#openContext();
     await this.origins.wake();
@@ -170,6 +186,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.#running.close();
     await this.#context.close();
     await removeStage(this.#options.docker, this.project);
     this.#reserved.release();
@@ -186,6 +203,10 @@ export class Stage {
     const whole = this.#project.folder.config(service, rest.join('/'));
     if (!this.#emitted.has(place)) this.#emitted.set(place, readOr(whole, ''));
     replaceFile(whole, text, undefined);
+  }
+
+  #openRunning(): RunningLab {
+    return runningLab(this.#options.docker, this.played, this.#project.folder);
   }
 
   #openContext(): CheckContext {
