@@ -86,7 +86,8 @@ export function refusedResult(
   };
 }
 
-function head(
+/** What a result says of whom it is about. */
+export function head(
   { lab, name, title }: LoadedExercise,
   student: string,
   submission: Submission,

@@ -1,3 +1,4 @@
+import { end, fires, patient, quiet } from './alerts/measures.ts';
 import { answers, spreads, tells } from './balancer/answers.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
@@ -8,12 +9,19 @@ import { labelled } from './prometheus/labelled.ts';
 import { probed } from './prometheus/probed.ts';
 import { alertsSent, rulesUsed } from './prometheus/rules-used.ts';
 import { scraped } from './prometheus/scraped.ts';
+import { pages, quick, restRuns, room, supervised } from './restore/restored.ts';
+import { scriptEnds, scriptRan } from './restore/script.ts';
+import { uploadsKept } from './restore/uploads.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
 export const measures: Readonly<Record<string, Measure>> = {
   accepted,
   starts,
+  'alert-fires': fires,
+  'alerts-end': end,
+  'alerts-patient': patient,
+  'alerts-quiet': quiet,
   'balancer-answers': answers,
   'balancer-spreads': spreads,
   'balancer-tells': tells,
@@ -27,4 +35,12 @@ export const measures: Readonly<Record<string, Measure>> = {
   'prometheus-probed': probed,
   'prometheus-rules-used': rulesUsed,
   'prometheus-scraped': scraped,
+  'restored-pages': pages,
+  'restored-quick': quick,
+  'restored-room': room,
+  'restored-supervised': supervised,
+  'script-ends': scriptEnds,
+  'script-ran': scriptRan,
+  'unharmed-rest': restRuns,
+  'unharmed-uploads': uploadsKept,
 };

@@ -10,6 +10,8 @@ import { checkEngine, apiAtLeast } from '../../engine/docker.ts';
 import { waitHealthy } from '../../life/healthy.ts';
 import { loadLab } from '../../life/labs.ts';
 import { composeProject, type Project } from '../../life/projects.ts';
+import { serviceOf } from '../../faults/fault.ts';
+import { activeFaults } from '../../faults/record.ts';
 import { runningLab, type RunningLab } from '../../faults/running-lab.ts';
 import type { Plan } from '../../plan/types.ts';
 import { ownerOfThisProcess } from '../../probe/owner.ts';
@@ -55,6 +57,7 @@ export class Stage {
   readonly #emitted = new Map<string, string>();
   #context: CheckContext;
   #running: RunningLab;
+  #damaged = false;
 
   private constructor(options: StageOptions, project: Project, reserved: Block, origins: Origins) {
     this.#options = options;
@@ -166,8 +169,7 @@ export class Stage {
     await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
     for (const [place, text] of this.#emitted) replaceFile(join(this.#project.folder.root, place), text, undefined);
     this.#emitted.clear();
-    // What was broken of theirs is gone with them; whoever breaks what submissions share has put it back.
-    rmSync(this.#project.folder.faults, { force: true });
+    await this.#forgetFaults();
     this.#running.close();
     this.#running = this.#openRunning();
     await this.#context.close();
@@ -177,6 +179,7 @@ export class Stage {
 
   /** Whether what submissions share is as it was: all of it up, and nothing started again meanwhile. */
   async isWhole(): Promise<boolean> {
+    if (this.#damaged) return false;
     const shared = this.#shared();
     const containers = await projectContainers(this.#options.docker, this.project);
     return shared.every((service) => {
@@ -203,6 +206,15 @@ export class Stage {
     const whole = this.#project.folder.config(service, rest.join('/'));
     if (!this.#emitted.has(place)) this.#emitted.set(place, readOr(whole, ''));
     replaceFile(whole, text, undefined);
+  }
+
+  /** What was broken of theirs is gone with them. What is shared was put back; otherwise nobody else is graded here. */
+  async #forgetFaults(): Promise<void> {
+    const { faults } = this.#project.folder;
+    const shared = this.#shared();
+    const active = await activeFaults(this.#project.folder);
+    this.#damaged ||= active.some(({ changes }) => changes.some((change) => shared.includes(serviceOf(change))));
+    rmSync(faults, { force: true });
   }
 
   #openRunning(): RunningLab {

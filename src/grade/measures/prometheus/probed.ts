@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
 import { activeTargets, askQuery, selectorOf } from './ask.ts';
+import { stirred } from './scraped.ts';
 
 /** The prober was asked once more by then, where it is asked at all. */
 const deadlineMs = 4000;
@@ -20,6 +21,7 @@ const options = z.strictObject({
 export const probed = defineMeasure({
   options,
   run: async (context, wanted) => {
+    await stirred(context);
     const deadline = performance.now() + deadlineMs;
     for (;;) {
       const seen = await look(context, wanted);

@@ -6,8 +6,12 @@ import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { activeTargets, askQuery, secondsOf, selectorOf, type Target } from './ask.ts';
 import { clientsOf, exportedNow, leaveMark, markMetric, stir, type Client } from './clients.ts';
 
-/** Until every target was asked once more, with an interval of 2 s and a machine that is busy. */
-const deadlineMs = 6000;
+/** Prometheus takes its targets up 5 s after its start (discovery manager); without any by then, it has none. */
+const discoveryMs = 8000;
+/** Beyond their interval, on a machine that is busy. */
+const slackMs = 4000;
+/** What is asked less often is not waited for. */
+const longestSeconds = 60;
 const pollMs = 200;
 
 /**
@@ -35,7 +39,7 @@ export const scraped = defineMeasure({
  * What every client had, by `service:port`, before Prometheus asked all its targets again. Once for all checks of a run: so one wait is
  * enough for all.
  */
-function stirred(context: MeasureContext): Promise<Map<string, number>> {
+export function stirred(context: MeasureContext): Promise<Map<string, number>> {
   return once(context.lab, 'scraped/stirred', async () => {
     const { services } = context.plan;
     const clients = clientsOf(
@@ -65,12 +69,14 @@ async function ofTheStage<T>(work: () => Promise<T>): Promise<T> {
 
 async function untilAskedAgain(context: MeasureContext): Promise<void> {
   const since = Date.now();
-  const deadline = performance.now() + deadlineMs;
-  while (performance.now() < deadline) {
+  const started = performance.now();
+  for (;;) {
     const targets = await activeTargets(context);
-    // What is asked seldom is not waited for.
-    const often = targets.filter(({ scrapeInterval }) => secondsOf(scrapeInterval) <= 2);
-    if (often.every(({ lastScrape }) => Date.parse(lastScrape) > since)) return;
+    const waited = performance.now() - started;
+    const seconds = Math.max(0, ...targets.map(({ scrapeInterval }) => secondsOf(scrapeInterval)));
+    const patience = discoveryMs + (targets.length === 0 ? 0 : Math.min(seconds, longestSeconds) * 1000 + slackMs);
+    const all = targets.length > 0 && targets.every(({ lastScrape }) => Date.parse(lastScrape) > since);
+    if (all || waited > patience) return;
     await pause(pollMs, undefined, { signal: context.signal });
   }
 }
