@@ -51,6 +51,10 @@ const checkSchema = z
     hint: line,
     dependsOn: z.array(id).default([]),
     hidden: z.boolean().default(false),
+    live: z
+      .boolean()
+      .default(true)
+      .describe('Measured on a running lab, too; not so what is about the submission’s files.'),
   })
   .describe('One measured statement about the submission.');
 

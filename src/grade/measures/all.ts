@@ -1,3 +1,4 @@
+import { end, fires, patient, quiet } from './alerts/measures.ts';
 import { answers, spreads, tells } from './balancer/answers.ts';
 import { dropsForged } from './balancer/forged.ts';
 import { hsts } from './balancer/hsts.ts';
@@ -18,12 +19,24 @@ import { serverFirewall } from './server-firewall/script.ts';
 import { answers as webAnswers } from './web/answers.ts';
 import { client } from './web/client.ts';
 import { carefulHeaders, hides, hidesVersion, keepsSource, limitsBody, servesStatic } from './web/served.ts';
+import { interval } from './prometheus/interval.ts';
+import { labelled } from './prometheus/labelled.ts';
+import { probed } from './prometheus/probed.ts';
+import { alertsSent, rulesUsed } from './prometheus/rules-used.ts';
+import { scraped } from './prometheus/scraped.ts';
+import { pages, quick, restRuns, room, supervised } from './restore/restored.ts';
+import { scriptEnds, scriptRan } from './restore/script.ts';
+import { uploadsKept } from './restore/uploads.ts';
 import { accepted, starts } from './starts.ts';
 
 /** Every measure by the name that `exercise.yml` calls it. */
 export const measures: Readonly<Record<string, Measure>> = {
   accepted,
   starts,
+  'alert-fires': fires,
+  'alerts-end': end,
+  'alerts-patient': patient,
+  'alerts-quiet': quiet,
   'balancer-answers': answers,
   'balancer-spreads': spreads,
   'balancer-tells': tells,
@@ -60,4 +73,18 @@ export const measures: Readonly<Record<string, Measure>> = {
   'web-hides-version': hidesVersion,
   'web-keeps-source': keepsSource,
   'web-limits-body': limitsBody,
+  'prometheus-alerts-sent': alertsSent,
+  'prometheus-interval': interval,
+  'prometheus-labelled': labelled,
+  'prometheus-probed': probed,
+  'prometheus-rules-used': rulesUsed,
+  'prometheus-scraped': scraped,
+  'restored-pages': pages,
+  'restored-quick': quick,
+  'restored-room': room,
+  'restored-supervised': supervised,
+  'script-ends': scriptEnds,
+  'script-ran': scriptRan,
+  'unharmed-rest': restRuns,
+  'unharmed-uploads': uploadsKept,
 };
