@@ -11,6 +11,7 @@ import { head } from './grade-one.ts';
 import type { GradeResult } from './result.ts';
 import { runExerciseChecks } from './run-checks.ts';
 import { scored } from './score.ts';
+import { SharedThings } from './shared-things.ts';
 import { Origins } from './stage/origins.ts';
 
 export interface LiveOptions {
@@ -45,6 +46,8 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
   const signal = AbortSignal.any([options.signal, late]);
   const { docker, project } = open;
   const submission = { name: project.name, files: new Map<string, string>(), notes: [] };
+  const notes = [`measured on the running project ${project.name}, in which this was broken: ${faults.join(', ')}`];
+  const things = new SharedThings();
   const running = runningLab(docker, project.plan, project.folder);
   try {
     const checks = await measuring(docker, project, { signal }, (lab) =>
@@ -56,6 +59,11 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
           plan: project.plan,
           origins: new Origins(docker, project.name, []),
           starts: new Map(),
+          project: project.name,
+          block: project.plan.settings.block,
+          images: project.plan.settings.images,
+          note: (text) => void notes.push(text),
+          shared: things.shared.bind(things),
           fresh: (name) => derived(key, run, student, name).slice(0, 32),
         },
         { late, givenUp: options.signal },
@@ -64,12 +72,13 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
     return {
       ...head(exercise, student, submission, run),
       ...scored(checks, exercise.passMark),
-      notes: [`measured on the running project ${project.name}, in which this was broken: ${faults.join(', ')}`],
+      notes,
       refusals: [],
       checks,
       durationMs: Math.round(performance.now() - started),
     };
   } finally {
+    await things.close();
     running.close();
   }
 }

@@ -7,7 +7,6 @@ import { redirects } from './balancer/redirects.ts';
 import { certificate, opensTls, refusesOldTls } from './balancer/certificate.ts';
 import { hidesStatistics, offersStatistics } from './balancer/statistics.ts';
 import { avoids, boundsWaiting, losesNone, usesAgain } from './balancer/troubled-server.ts';
-import { certificate, refusesOldTls } from './balancer/certificate.ts';
 import { accountCannot, accountDoes, accountStaysOut, onlyAccounts } from './database/accounts.ts';
 import { logs } from './database/binary-log.ts';
 import { follows } from './database/follows.ts';
