@@ -46,7 +46,7 @@ async function ownAnswers(context: MeasureContext): Promise<HttpOutcome[]> {
   }
 }
 
-/** The directive's value; the last header counts for nothing, so two of them are one that is not understood. */
+/** The directive's value in seconds; undefined without one, and for two headers at once, of which browsers read one (RFC 6797, 8.1). */
 function maxAge(header: string | undefined): number | undefined {
   const value = /(?:^|;)\s*max-age\s*=\s*"?(\d{1,10})"?\s*(?:;|$)/i.exec(header ?? '')?.[1];
   return value === undefined ? undefined : Number(value);
