@@ -20,6 +20,8 @@ interface Flags {
   sign?: string;
   export?: boolean;
   reporter?: GradeFormat[];
+  live?: boolean;
+  project?: string;
   json?: boolean;
   yes?: boolean;
 }
@@ -37,6 +39,8 @@ export function define(command: Command): void {
     .option('--key <file>', 'The grader’s key: every student has values of their own (see `lab new --key`)')
     .option('--student <id>', 'Whose it is, where there is one submission (default: its name)')
     .option('--sign <file>', 'Sign every result with this key (`lab results key` makes one)')
+    .option('--live', 'Grade a running lab that was broken and has been repaired by hand')
+    .addOption(option.project())
     .option(
       '--reporter <names>',
       'Formats, separated by commas: terminal, json, junit, markdown, html, gradescope',
@@ -54,6 +58,7 @@ Examples:
   lab grade my-tls --exercise tls-termination
   lab grade submissions/* --exercise tls-termination --out results
   lab grade export.zip --export --exercise tls-termination --out results --resume
+  lab break server-nginx-stopped, mend it, then: lab grade --live --exercise restore-service
   lab grade alice.zip --exercise tls-termination --key class.key --student alice --reporter markdown
 
 Exit codes: 0 every submission passed, 1 one did not, 2 the input is wrong, 3 this machine cannot grade.`,
@@ -63,10 +68,25 @@ Exit codes: 0 every submission passed, 1 one did not, 2 the input is wrong, 3 th
       const resume = 'run the same `lab grade` again with --resume, it goes on from here';
       const hint = flags.out === undefined ? {} : { resume };
       await withSession(command, { yes: flags.yes === true, ...hint }, async (session) => {
-        const graded = await gradeAll(submissions, flags, session);
+        const graded =
+          flags.live === true ? await gradeRunning(flags, session) : await gradeAll(submissions, flags, session);
         return () => say(graded, flags);
       });
     });
+}
+
+/** A running lab is a class of one. */
+async function gradeRunning(flags: Flags, { signal }: Session): Promise<ClassResult> {
+  const [{ loadExercise }, { gradeLive }] = await Promise.all([
+    import('../../grade/exercise/load.ts'),
+    import('../../grade/live.ts'),
+  ]);
+  const exercise = await loadExercise(flags.exercise);
+  const student = flags.student ?? 'student';
+  const result = await gradeLive({ exercise, project: flags.project, student, key: randomBytes(32), signal });
+  const { lab, name, title } = exercise;
+  const { gradedAt, durationMs } = result;
+  return { version: 1, lab, exercise: name, title, startedAt: gradedAt, durationMs, jobs: 1, results: [result] };
 }
 
 async function gradeAll(submissions: string[], flags: Flags, session: Session): Promise<ClassResult> {
@@ -160,8 +180,13 @@ function summary({ results, jobs, durationMs }: ClassResult, out: string): strin
   return `${results.length} submissions: ${parts.join(', ')}; ${seconds} s, ${jobs} at a time\n  ${out}/index.html\n  ${out}/class.csv\n`;
 }
 
-function checkUsage(submissions: readonly string[], { out, resume, sign, student }: Flags): void {
+function checkUsage(submissions: readonly string[], { out, resume, sign, student, live }: Flags): void {
   const wrong = (message: string, fix: string): Error => inputError('USAGE', { message, fix });
+  if (live === true) {
+    if (submissions.length > 0 || out !== undefined)
+      throw wrong('--live grades what runs, and shows the result', 'leave submissions and --out out');
+    return;
+  }
   if (submissions.length === 0)
     throw wrong('there is nothing to grade', 'name folders, archives or files: lab grade DIR --exercise E');
   if (out === undefined && submissions.length > 1)
