@@ -8,13 +8,7 @@ describe('checks of a running lab', () => {
     const all = exercise.drills.map(({ fault }) => fault);
     const checks = liveChecks(exercise, all);
     const ids = checks.map(({ id }) => id);
-    expect(ids).toEqual([
-      'restored.pages',
-      'restored.supervised',
-      'restored.room',
-      'restored.quick',
-      'unharmed.rest',
-    ]);
+    expect(ids).toEqual(['restored.pages', 'restored.supervised', 'restored.room', 'restored.quick', 'unharmed.rest']);
     expect(checks.find(({ id }) => id === 'restored.pages')?.dependsOn).toEqual([]);
     expect(checks.find(({ id }) => id === 'restored.quick')?.dependsOn).toEqual(['restored.pages']);
   });
