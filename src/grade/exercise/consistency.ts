@@ -34,6 +34,9 @@ export function consistencyProblems(exercise: Exercise): { path: Path; message: 
             },
           ];
     }),
+    ...stage.given
+      .filter(({ to }) => stage.theirs.some(({ service }) => to.startsWith(`${service}/`)))
+      .map(({ to }) => ({ path: ['stage', 'given'], message: `${to} is for a service that is made anew` })),
     ...(checks.reduce((sum, { points }) => sum + points, 0) === 0
       ? [{ path: ['checks'], message: 'no check is worth a point' }]
       : []),

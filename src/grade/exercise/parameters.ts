@@ -52,3 +52,9 @@ function pairsOf(kind: string, written: string, value: string): [string, string]
 export function prefixOf(block: string): string {
   return block.replace(/0\/24$/, '');
 }
+
+/** Files name the addresses that the exercise gave; a stage has others, as many run side by side. */
+export function inBlock(text: string, { parameters }: Exercise, block: string): string {
+  const blocks = Object.values(parameters).filter(({ kind }) => kind === 'block');
+  return blocks.reduce((result, { written }) => result.replaceAll(prefixOf(written), prefixOf(block)), text);
+}

@@ -82,6 +82,11 @@ export const exerciseSchema = z.strictObject({
               .array(z.int())
               .optional()
               .describe('Ready when any of these TCP ports is open; otherwise by its health check.'),
+            readyWhen: z
+              .array(z.string())
+              .min(1)
+              .optional()
+              .describe('A command in its container that succeeds when it is ready, for what has no port of its own.'),
           }),
         )
         .default([])
@@ -92,6 +97,10 @@ export const exerciseSchema = z.strictObject({
         .describe(
           'Servers whose place the grader’s own web server takes: each answer carries a proof that nobody else can make.',
         ),
+      given: z
+        .array(z.strictObject({ path, to: path }))
+        .default([])
+        .describe('Files of the exercise’s folder that services run with which submissions share, in place of the lab’s.'),
       startSeconds: z.int().min(1).max(120).default(20).describe('How long theirs may take to be ready.'),
     })
     .prefault({}),

@@ -2,6 +2,10 @@ import { answers, spreads, tells } from './balancer/answers.ts';
 import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
 import { certificate, refusesOldTls } from './balancer/certificate.ts';
+import { passes, stops } from './firewalls/conversations.ts';
+import { stopsSpoofed } from './firewalls/spoofed.ts';
+import { stopsStrays } from './firewalls/strays.ts';
+import { limitsVisitor, sparesOthers } from './firewalls/visitor-limit.ts';
 import type { Measure } from './measure.ts';
 import { serverFirewall } from './server-firewall/script.ts';
 import { accepted, starts } from './starts.ts';
@@ -17,5 +21,11 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  'firewall-passes': passes,
+  'firewall-stops': stops,
+  'firewall-stops-spoofed': stopsSpoofed,
+  'firewall-stops-strays': stopsStrays,
+  'firewall-limits-visitor': limitsVisitor,
+  'firewall-spares-others': sparesOthers,
   ...serverFirewall,
 };

@@ -16,7 +16,7 @@ import { emitProject } from '../../project/emit.ts';
 import { projectFolder } from '../../project/folder.ts';
 import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
-import type { Parameters } from '../exercise/parameters.ts';
+import { inBlock, type Parameters } from '../exercise/parameters.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import { Origins } from './origins.ts';
 import { playedPlan, stagePlan } from './plan.ts';
@@ -92,6 +92,11 @@ export class Stage {
       const origins = new Origins(docker, name, exercise.stage.origins);
       for (const [service, text] of origins.files())
         replaceFile(folder.config(service, 'origin.json'), text, undefined);
+      for (const { path, to } of exercise.stage.given) {
+        const [service = '', ...rest] = to.split('/');
+        const text = inBlock(readFileSync(join(exercise.folder, path), 'utf8'), exercise, reserved.block);
+        replaceFile(folder.config(service, rest.join('/')), text, undefined);
+      }
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
       if (shared.length === 0) return stage;
