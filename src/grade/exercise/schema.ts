@@ -100,7 +100,9 @@ export const exerciseSchema = z.strictObject({
       given: z
         .array(z.strictObject({ path, to: path }))
         .default([])
-        .describe('Files of the exercise’s folder that services run with which submissions share, in place of the lab’s.'),
+        .describe(
+          'Files of the exercise’s folder that services run with which submissions share, in place of the lab’s.',
+        ),
       startSeconds: z.int().min(1).max(120).default(20).describe('How long theirs may take to be ready.'),
     })
     .prefault({}),

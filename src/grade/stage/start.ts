@@ -95,7 +95,10 @@ interface State {
   words: string;
 }
 
-async function stateOf({ docker, context, plan, target }: StartOptions, { service, ready, readyWhen }: Theirs): Promise<State> {
+async function stateOf(
+  { docker, context, plan, target }: StartOptions,
+  { service, ready, readyWhen }: Theirs,
+): Promise<State> {
   const now = await statusOf(docker, { name: target.project, plan });
   const status = now.services.find(({ name }) => name === service);
   if (status === undefined || status.state === 'exited' || status.state === 'dead')

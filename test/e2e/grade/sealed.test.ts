@@ -75,6 +75,11 @@ test('no container of the stage reaches a listener of the host, whatever the rul
 test('no container of the stage has an IPv6 address, so the host’s link-local ones are out of reach', async () => {
   for (const { name } of stage.played.services) {
     const { stdout } = await stage.context.exec(name, ['cat', '/proc/net/if_inet6']);
-    expect(`${name}: ${stdout.split('\n').filter((line) => line !== '' && !/ lo$/.test(line)).join()}`).toBe(`${name}: `);
+    expect(
+      `${name}: ${stdout
+        .split('\n')
+        .filter((line) => line !== '' && !/ lo$/.test(line))
+        .join()}`,
+    ).toBe(`${name}: `);
   }
 });
