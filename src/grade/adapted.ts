@@ -1,6 +1,6 @@
 import { servicesOf } from '../checks/services.ts';
 import { adapt } from './adapt/adapt.ts';
-import { prefixOf } from './exercise/parameters.ts';
+import { inBlock, type Parameters } from './exercise/parameters.ts';
 import type { Exercise } from './exercise/schema.ts';
 import type { Stage } from './stage/stage.ts';
 import type { Submission, Surroundings } from './submission.ts';
@@ -10,6 +10,7 @@ export function adapted(
   submission: Submission,
   exercise: Exercise,
   stage: Stage,
+  parameters: Parameters,
 ): { files: Map<string, string>; notes: string[] } {
   const notes: string[] = [];
   const surroundings = surroundingsOf(stage);
@@ -17,7 +18,10 @@ export function adapted(
   for (const [path, original] of submission.files) {
     const done = adapt(original, exercise.adaptations, surroundings);
     notes.push(...done.notes.map((note) => `${path}: ${note}`));
-    files.set(path, inBlock(done.text, exercise, stage));
+    const text = inBlock(done.text, exercise, parameters, stage.block);
+    if (text !== done.text)
+      notes.push(`${path}: its addresses are read as those of ${stage.block}, where it is graded`);
+    files.set(path, text);
   }
   return { files, notes };
 }
@@ -28,10 +32,4 @@ function surroundingsOf({ plan, played }: Stage): Surroundings {
     servers: servicesOf(played, 'web').map(({ name, address }) => ({ name, address, port: 80 })),
     domain: plan.lab.site.domain,
   };
-}
-
-/** Submissions name the addresses that the exercise gave; the stage has others, as many run side by side. */
-function inBlock(text: string, exercise: Exercise, { block }: Stage): string {
-  const blocks = Object.values(exercise.parameters).filter(({ kind }) => kind === 'block');
-  return blocks.reduce((result, { written }) => result.replaceAll(prefixOf(written), prefixOf(block)), text);
 }

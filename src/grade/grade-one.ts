@@ -32,7 +32,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
   const things = new SharedThings();
-  const { files, notes } = adapted(submission, exercise, stage);
+  const { files, notes } = adapted(submission, exercise, stage, parameters);
   try {
     const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
     const signal = AbortSignal.any([options.signal, late]);

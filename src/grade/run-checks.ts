@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UserError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { Exercise, ExerciseCheck } from './exercise/schema.ts';
@@ -28,6 +29,8 @@ export async function runExerciseChecks(
   context: MeasureContext,
   { late, givenUp }: Ends,
 ): Promise<GradedCheck[]> {
+  // Each check listens for the end of time.
+  setMaxListeners(0, late);
   const results = new Map<string, GradedCheck>();
   const over = aborted(late);
   for (const check of exercise.checks) {

@@ -34,6 +34,8 @@ export interface ZonePlan {
   gateway: string;
   /** The host's own address: only `edge` has one. */
   host?: string;
+  /** The host does not take its address: nothing is published, and nothing in the zone has a way to the host. */
+  sealed?: true;
   /** Only a lab without firewalls has a zone without one. */
   router?: string;
   /** The upper half of the subnet, where probes get their addresses. */

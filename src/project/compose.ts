@@ -106,11 +106,11 @@ function hosts(plan: Plan, unlisted: readonly string[]): string[] {
 /**
  * A zone's network. Where a firewall is the gateway, the host takes no address and rewrites nothing;
  * `routed` keeps Engine 28 from dropping what one network sends to another. `edge` keeps the host's
- * address, since published ports need it.
+ * address, since published ports need it; where nothing is published it is sealed, and as the others.
  */
 function composeNetwork(zone: ZonePlan, { edgeGatewayMode }: Settings): object {
   const bridge = 'com.docker.network.bridge';
-  const edge = zone.name === 'edge';
+  const edge = zone.name === 'edge' && zone.sealed !== true;
   return {
     name: zone.network,
     driver: 'bridge',

@@ -16,16 +16,25 @@ export async function sendInvalid(context: CheckContext, zone: ZonePlan): Promis
   const zones = context.plan.zones;
   const elsewhere = spareAddress(context.plan, zones[(zones.indexOf(zone) + 2) % zones.length] ?? zone, 'invalid');
   const own = await context.vantages.addressIn(zone.name);
-  await vantage.command(['ip', 'addr', 'replace', `${elsewhere}/32`, 'dev', 'lo']);
+  return speakOutOfTurn(vantage, own, { address: elsewhere, port });
+}
+
+/** As `sendInvalid`, to an address and port of choice. */
+export async function speakOutOfTurn(
+  vantage: Vantage,
+  own: string,
+  { address, port }: { address: string; port: number },
+): Promise<boolean> {
+  await vantage.command(['ip', 'addr', 'replace', `${address}/32`, 'dev', 'lo']);
   // It never hears the end of that conversation: it goes with the vantage, or at its own time. Without a command ncat
   // would close its side at once, as its input is at its end.
   vantage
-    .command(['ncat', '--listen', '--keep-open', '--sh-exec', 'sleep 5', elsewhere, String(port)], { timeoutMs: 6000 })
+    .command(['ncat', '--listen', '--keep-open', '--sh-exec', 'sleep 5', address, String(port)], { timeoutMs: 6000 })
     .catch(() => undefined);
-  return speak(vantage, own, elsewhere);
+  return speak(vantage, own, address, port);
 }
 
-async function speak(vantage: Vantage, own: string, elsewhere: string): Promise<boolean> {
+async function speak(vantage: Vantage, own: string, elsewhere: string, port: number): Promise<boolean> {
   const data = `ip addr del ${elsewhere}/32 dev lo; echo late; sleep 0.1`;
   const script = `ncat --source ${own} --sh-exec '${data}' ${elsewhere} ${port}; true`;
   for (let attempt = 0; attempt < 8; attempt++) {

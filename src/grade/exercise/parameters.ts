@@ -52,3 +52,12 @@ function pairsOf(kind: string, written: string, value: string): [string, string]
 export function prefixOf(block: string): string {
   return block.replace(/0\/24$/, '');
 }
+
+/** Files name the addresses that the exercise gave; a stage has others, as many run side by side. */
+export function inBlock(text: string, { parameters }: Exercise, values: Parameters, block: string): string {
+  const blocks = Object.entries(parameters).filter(([, { kind }]) => kind === 'block');
+  return blocks.reduce(
+    (result, [name, { written }]) => result.replaceAll(prefixOf(values[name] ?? written), prefixOf(block)),
+    text,
+  );
+}

@@ -86,6 +86,11 @@ export const exerciseSchema = z.strictObject({
               .array(z.int())
               .optional()
               .describe('Ready when any of these TCP ports is open; otherwise by its health check.'),
+            readyWhen: z
+              .array(z.string())
+              .min(1)
+              .optional()
+              .describe('A command in its container that succeeds when it is ready, for what has no port of its own.'),
           }),
         )
         .default([])

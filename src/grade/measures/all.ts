@@ -13,6 +13,10 @@ import { follows } from './database/follows.ts';
 import { setsOption, setsServerId, takesOptions } from './database/options.ts';
 import { reachable } from './database/reachable.ts';
 import { runsScript } from './database/script.ts';
+import { passes, stops } from './firewalls/conversations.ts';
+import { stopsSpoofed } from './firewalls/spoofed.ts';
+import { stopsStrays } from './firewalls/strays.ts';
+import { limitsVisitor, sparesOthers } from './firewalls/visitor-limit.ts';
 import type { Measure } from './measure.ts';
 import { serverFirewall } from './server-firewall/script.ts';
 import { answers as webAnswers } from './web/answers.ts';
@@ -63,6 +67,12 @@ export const measures: Readonly<Record<string, Measure>> = {
   'mysql-sets-option': setsOption,
   'mysql-sets-server-id': setsServerId,
   'mysql-takes-options': takesOptions,
+  'firewall-passes': passes,
+  'firewall-stops': stops,
+  'firewall-stops-spoofed': stopsSpoofed,
+  'firewall-stops-strays': stopsStrays,
+  'firewall-limits-visitor': limitsVisitor,
+  'firewall-spares-others': sparesOthers,
   ...serverFirewall,
   'web-answers': webAnswers,
   'web-client': client,

@@ -15,8 +15,21 @@ export const originUid = 10090;
 const boundsOfTheirs = { cpus: 1, cpu_shares: 128, ulimits: { fsize: 268_435_456 } };
 
 /**
+ * A firewall decides by its rules alone, on every machine: a kernel that looks at sources by itself (rp_filter, which a container
+ * inherits from the host) would do a submission's work. Without IPv6 the link-local addresses of the host's bridges are out of reach.
+ */
+const boundsOfFirewalls = {
+  sysctls: {
+    'net.ipv4.conf.all.rp_filter': '0',
+    'net.ipv4.conf.default.rp_filter': '0',
+    'net.ipv6.conf.all.disable_ipv6': '1',
+    'net.ipv6.conf.default.disable_ipv6': '1',
+  },
+};
+
+/**
  * The lab of an exercise: the whole plan, of which the stage starts only some services, so that addresses, names and the
- * firewalls' rules are those of the lab. Nothing is published on the host.
+ * firewalls' rules are those of the lab. Nothing is published on the host, and the host has an address in no zone.
  */
 export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings, domain: string): Plan {
   const bare = domain.replace(/^www\./, '');
@@ -30,10 +43,12 @@ export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings
   const services = plan.services.map((service) => {
     const known = origins.includes(service.name) ? origin(service, settings) : service;
     const bounds = theirs.includes(service.name) ? boundsOfTheirs : {};
-    return { ...known, compose: { ...known.compose, ...bounds, restart: 'no' } };
+    const sealed = service.kind === 'firewall' ? boundsOfFirewalls : {};
+    return { ...known, compose: { ...known.compose, ...bounds, ...sealed, restart: 'no' } };
   });
   const kept = plan.files.filter(({ path }) => !origins.some((name) => path.startsWith(`${name}/`)));
-  return { ...plan, services, files: [...kept, ...services.filter(isOrigin).flatMap(({ files }) => files)] };
+  const zones = plan.zones.map((zone) => ({ ...zone, sealed: true as const }));
+  return { ...plan, zones, services, files: [...kept, ...services.filter(isOrigin).flatMap(({ files }) => files)] };
 
   function isOrigin({ name }: ServicePlan): boolean {
     return origins.includes(name);

@@ -19,7 +19,7 @@ import { emitProject } from '../../project/emit.ts';
 import { projectFolder } from '../../project/folder.ts';
 import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
-import type { Parameters } from '../exercise/parameters.ts';
+import { inBlock, type Parameters } from '../exercise/parameters.ts';
 import { ownFiles } from '../variants.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import { Origins } from './origins.ts';
@@ -104,7 +104,7 @@ export class Stage {
         replaceFile(folder.config(service, 'origin.json'), text, undefined);
       // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
       for (const [path, text] of await ownFiles(exercise, 'given', parameters))
-        replaceFile(join(folder.root, 'config', path), text, undefined);
+        replaceFile(join(folder.root, 'config', path), inBlock(text, exercise, parameters, reserved.block), undefined);
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
       if (shared.length === 0) return stage;

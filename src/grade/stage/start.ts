@@ -56,8 +56,8 @@ export async function startTheirs(options: StartOptions): Promise<Map<string, St
 }
 
 async function outcomeOf(options: StartOptions, theirs: Theirs, refusal: UserError | undefined): Promise<Start> {
-  const { context, stage, signal } = options;
-  const accepted = refusal === undefined ? await acceptance(context, theirs) : undefined;
+  const { stage, signal } = options;
+  const accepted = refusal === undefined ? await acceptance(options, theirs) : undefined;
   const seen = accepted === undefined ? {} : { accepted };
   if (accepted?.good === false) return { ...seen, ready: false, words: accepted.output, log: [] };
   const deadline = performance.now() + stage.startSeconds * 1000;
@@ -75,13 +75,16 @@ async function outcomeOf(options: StartOptions, theirs: Theirs, refusal: UserErr
   }
 }
 
-async function acceptance(context: CheckContext, { service, accepts }: Theirs): Promise<Start['accepted'] | undefined> {
+async function acceptance(options: StartOptions, { service, accepts }: Theirs): Promise<Start['accepted'] | undefined> {
   if (accepts === undefined) return undefined;
+  const { context } = options;
   try {
     const { exitCode, stdout, stderr } = await context.exec(service, accepts, { timeoutMs: 10_000 });
     return { good: exitCode === 0, output: `${stderr}\n${stdout}`.trim().slice(0, 4000) };
   } catch (error) {
-    return { good: false, output: error instanceof Error ? error.message : String(error) };
+    // It ended before it could be asked: what it said then tells why.
+    const log = (await logOf(options, service)).join('\n').trim();
+    return { good: false, output: log === '' ? (error instanceof Error ? error.message : String(error)) : log };
   }
 }
 
@@ -92,12 +95,19 @@ interface State {
   words: string;
 }
 
-async function stateOf({ docker, context, plan, target }: StartOptions, { service, ready }: Theirs): Promise<State> {
+async function stateOf(
+  { docker, context, plan, target }: StartOptions,
+  { service, ready, readyWhen }: Theirs,
+): Promise<State> {
   const now = await statusOf(docker, { name: target.project, plan });
   const status = now.services.find(({ name }) => name === service);
   if (status === undefined || status.state === 'exited' || status.state === 'dead')
     return { ready: false, over: true, words: 'ends as soon as it is started' };
   if (status.state !== 'running') return { ready: false, over: false, words: status.state };
+  if (readyWhen !== undefined) {
+    const { exitCode } = await context.exec(service, readyWhen, { timeoutMs: 5000 }).catch(() => ({ exitCode: -1 }));
+    return { ready: exitCode === 0, over: false, words: 'it is still starting' };
+  }
   if (ready === undefined)
     return { ready: status.health === 'healthy', over: false, words: status.health ?? 'no health check' };
   // A neighbour in its zone: the agent is there already, and no firewall stands between.
