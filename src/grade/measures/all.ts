@@ -3,6 +3,7 @@ import { survivesLostServer } from './balancer/lost-server.ts';
 import { redirects } from './balancer/redirects.ts';
 import { certificate, refusesOldTls } from './balancer/certificate.ts';
 import type { Measure } from './measure.ts';
+import { ownMeasures } from './own/all.ts';
 import { serverFirewall } from './server-firewall/script.ts';
 import { accepted, starts } from './starts.ts';
 
@@ -17,5 +18,6 @@ export const measures: Readonly<Record<string, Measure>> = {
   'balancer-certificate': certificate,
   'balancer-refuses-old-tls': refusesOldTls,
   'balancer-survives-lost-server': survivesLostServer,
+  ...ownMeasures,
   ...serverFirewall,
 };
