@@ -28,7 +28,7 @@ export const https = defineMeasure({
       const visitor = context.lab.vantages.from({ zone: 'edge' });
       const outcomes = await visitor.httpMany({ requests: Array.from({ length: options.visits }, () => request) });
       const words = outcomes.map((outcome) =>
-        outcome.ok && outcome.status === 200 && !outcome.body.includes('"scheme":"https"')
+        outcome.ok && outcome.status === 200 && !/"scheme":\s*"https"/.test(outcome.body)
           ? '200, but the application was not told of HTTPS'
           : outcomeWords(outcome),
       );
