@@ -61,21 +61,20 @@ function elsewhere(own: OwnProject, service: string, from: ZoneName): string[] {
 }
 
 async function knocked(context: MeasureContext, tries: readonly (readonly [ZoneName, readonly Target[]])[]): Promise<Seen> {
-  const open: string[] = [];
-  let count = 0;
-  for (const [from, targets] of tries) {
+  const count = tries.reduce((sum, [, targets]) => sum + targets.length, 0);
+  const found = tries.map(async ([from, targets]) => {
     const stranger = context.lab.vantages.from({ zone: from });
     const outcomes = await stranger.tcpMany(
       targets.map(({ address, port }) => ({ address, port, timeoutMs: 1200 })),
       256,
     );
-    count += targets.length;
-    targets.forEach(({ service, address, port }, index) => {
+    return targets.flatMap(({ service, address, port }, index) => {
       const state = outcomes[index]?.state;
-      if (state === 'open' || state === 'closed')
-        open.push(`from ${from}: ${service} (${address}) port ${port} ${state === 'open' ? 'is open' : 'answers'}`);
+      if (state !== 'open' && state !== 'closed') return [];
+      return [`from ${from}: ${service} (${address}) port ${port} ${state === 'open' ? 'is open' : 'answers'}`];
     });
-  }
+  });
+  const open = (await Promise.all(found)).flat();
   return {
     good: open.length === 0,
     observed: open.length === 0 ? `none of ${count} ports answers` : `${open.length} of ${count} ports answer: ${open.slice(0, 4).join('; ')}`,
