@@ -10,8 +10,11 @@ import { machineError } from '../../errors.ts';
  */
 export async function closeBridges(docker: Docker, project: string, image: string): Promise<void> {
   const networks = await docker.listNetworks({ filters: { label: [`${composeLabel.project}=${project}`] } });
-  const bridges = networks.map(({ Id, Options }) => Options?.['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`);
-  if (bridges.length === 0) return;
+  const bridges = networks.map(
+    ({ Id, Options }) => Options?.['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`,
+  );
+  if (bridges.length === 0)
+    throw machineError('BRIDGE_OPEN', { message: `The project ${project} has no networks to close.` });
   const script = bridges
     .map((bridge) => `echo 1 >ipv4/conf/${bridge}/rp_filter && echo 0 >ipv4/conf/${bridge}/forwarding`)
     .concat(bridges.map((bridge) => `{ [ ! -e ipv6/conf/${bridge} ] || echo 1 >ipv6/conf/${bridge}/disable_ipv6; }`))
@@ -39,7 +42,10 @@ export async function closeBridges(docker: Docker, project: string, image: strin
     const said = (await container.logs({ stdout: true, stderr: true, follow: false })).toString('utf8');
     throw machineError('BRIDGE_OPEN', {
       message: 'The networks of a submission cannot be kept from this machine.',
-      found: said.replace(/[^\x20-\x7e]+/g, ' ').trim().slice(-300),
+      found: said
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .trim()
+        .slice(-300),
       fix: 'Grade where the engine’s containers may change settings of the kernel’s network.',
     });
   } finally {

@@ -5,7 +5,12 @@ import type { OwnProject } from '../compose/plan.ts';
 export function doorsOf({ roles, addresses }: OwnProject): string[] {
   const router = roles.firewalls['fw-edge'];
   const balancer = addresses[roles.balancer] ?? {};
-  const found = [balancer.edge, router === undefined ? undefined : addresses[router]?.edge, balancer.dmz, ...Object.values(balancer)];
+  const found = [
+    balancer.edge,
+    router === undefined ? undefined : addresses[router]?.edge,
+    balancer.dmz,
+    ...Object.values(balancer),
+  ];
   return [...new Set(found.filter((address) => address !== undefined))];
 }
 
@@ -16,7 +21,11 @@ export async function doorOf({ vantages }: CheckContext, own: OwnProject): Promi
   const knocked = await visitor.tcpMany(
     doors.flatMap((address) => [443, 80].map((port) => ({ address, port, timeoutMs: 1500 }))),
   );
-  return doors.find((_, index) => knocked.slice(2 * index, 2 * index + 2).some(({ state }) => state === 'open')) ?? doors[0] ?? '';
+  return (
+    doors.find((_, index) => knocked.slice(2 * index, 2 * index + 2).some(({ state }) => state === 'open')) ??
+    doors[0] ??
+    ''
+  );
 }
 
 /** Whether the site answers a visitor, with what is in its database. */
@@ -24,6 +33,12 @@ export async function answers(context: CheckContext, own: OwnProject): Promise<b
   const visitor = context.vantages.from({ zone: 'edge' });
   const address = await doorOf(context, own);
   const { domain } = context.plan.lab.site;
-  const outcome = await visitor.tryHttp({ address, host: domain, path: '/api/messages?limit=1', tls: { verify: false }, timeoutMs: 3000 });
+  const outcome = await visitor.tryHttp({
+    address,
+    host: domain,
+    path: '/api/messages?limit=1',
+    tls: { verify: false },
+    timeoutMs: 3000,
+  });
   return outcome.ok && outcome.status === 200;
 }

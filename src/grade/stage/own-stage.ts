@@ -49,7 +49,8 @@ export class OwnStage implements Ground {
   /** @throws UserError of the engine or the machine */
   static async open(options: StageOptions): Promise<OwnStage> {
     const { docker, exercise, images } = options;
-    const [reserved, lab] = await Promise.all([reserveBlock(docker), loadLab(exercise.lab), checkEngine(docker)]);
+    const [lab] = await Promise.all([loadLab(exercise.lab), checkEngine(docker)]);
+    const reserved = await reserveBlock(docker);
     const project = `grade-${randomBytes(5).toString('hex')}`;
     const settings = { project, block: reserved.block, ports: {}, seed: 0, grafana: false, images };
     const plan = makePlan({ ...lab, endpoints: {} }, { ...settings, certificates: 'lab-ca' });
@@ -111,7 +112,8 @@ export class OwnStage implements Ground {
       const place = join(directory, path);
       const made = mkdirSync(dirname(place), { recursive: true });
       if (made !== undefined)
-        for (let folder = dirname(place); folder.length >= made.length; folder = dirname(folder)) chmodSync(folder, 0o755);
+        for (let folder = dirname(place); folder.length >= made.length; folder = dirname(folder))
+          chmodSync(folder, 0o755);
       writeFileSync(place, content);
       chmodSync(place, 0o644);
     }

@@ -20,7 +20,10 @@ export const closed = defineMeasure({
   options: z.strictObject({ from: zone }),
   run: async (context, { from }) => {
     const own = ownOf(context);
-    const random = Array.from({ length: 2 }, (_, index) => 1024 + (parseInt(context.fresh(`port/${index}`).slice(0, 6), 16) % 60_000));
+    const random = Array.from(
+      { length: 2 },
+      (_, index) => 1024 + (parseInt(context.fresh(`port/${index}`).slice(0, 6), 16) % 60_000),
+    );
     const doors = doorsOf(own);
     const databases = [own.roles['db-primary'], own.roles['db-replica']];
     const targets = rolesOf(own.roles).flatMap(({ service }) =>
@@ -60,7 +63,10 @@ function elsewhere(own: OwnProject, service: string, from: ZoneName): string[] {
   return stations.filter(([name]) => name !== from || from === 'edge').map(([, address]) => address);
 }
 
-async function knocked(context: MeasureContext, tries: readonly (readonly [ZoneName, readonly Target[]])[]): Promise<Seen> {
+async function knocked(
+  context: MeasureContext,
+  tries: readonly (readonly [ZoneName, readonly Target[]])[],
+): Promise<Seen> {
   const count = tries.reduce((sum, [, targets]) => sum + targets.length, 0);
   const found = tries.map(async ([from, targets]) => {
     const stranger = context.lab.vantages.from({ zone: from });
@@ -77,7 +83,10 @@ async function knocked(context: MeasureContext, tries: readonly (readonly [ZoneN
   const open = (await Promise.all(found)).flat();
   return {
     good: open.length === 0,
-    observed: open.length === 0 ? `none of ${count} ports answers` : `${open.length} of ${count} ports answer: ${open.slice(0, 4).join('; ')}`,
+    observed:
+      open.length === 0
+        ? `none of ${count} ports answers`
+        : `${open.length} of ${count} ports answer: ${open.slice(0, 4).join('; ')}`,
     evidence: open,
   };
 }

@@ -17,7 +17,10 @@ async function seenBy(context: MeasureContext): Promise<Map<string, boolean> | s
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const hosts = samples.map(({ labels, value }) => ({ host: (labels['instance'] ?? '').replace(/:\d+$/, ''), up: value === 1 }));
+  const hosts = samples.map(({ labels, value }) => ({
+    host: (labels['instance'] ?? '').replace(/:\d+$/, ''),
+    up: value === 1,
+  }));
   const found = new Map<string, boolean>();
   for (const { service } of rolesOf(own.roles)) {
     if (service === prometheus) continue;
@@ -36,10 +39,15 @@ export const watchesAll = defineMeasure({
       const found = await seenBy(context);
       if (typeof found === 'string') return { good: false, observed: found };
       const { roles } = ownOf(context);
-      const names = rolesOf(roles).map(({ service }) => service).filter((name) => name !== roles.prometheus);
+      const names = rolesOf(roles)
+        .map(({ service }) => service)
+        .filter((name) => name !== roles.prometheus);
       const bad = names.filter((name) => found.get(name) !== true);
       const words = bad.map((name) => `${name} ${found.has(name) ? 'is down' : 'has no target'}`);
-      return { good: bad.length === 0, observed: bad.length === 0 ? `${names.length} services are up` : words.join(', ') };
+      return {
+        good: bad.length === 0,
+        observed: bad.length === 0 ? `${names.length} services are up` : words.join(', '),
+      };
     }),
 });
 
@@ -73,8 +81,12 @@ export const notices = defineMeasure({
       if (typeof found === 'string') return { good: false, observed: found };
       const others = ownOf(context).roles.web.filter((name) => name !== lost);
       const good = found.get(lost) === false && others.every((name) => found.get(name) === true);
-      const word = (name: string): string => ({ true: 'up', false: 'down', undefined: 'unknown' })[`${found.get(name)}`] ?? '';
-      return { good, observed: `with ${lost} gone: ${[lost, ...others].map((name) => `${name} ${word(name)}`).join(', ')}` };
+      const word = (name: string): string =>
+        ({ true: 'up', false: 'down', undefined: 'unknown' })[`${found.get(name)}`] ?? '';
+      return {
+        good,
+        observed: `with ${lost} gone: ${[lost, ...others].map((name) => `${name} ${word(name)}`).join(', ')}`,
+      };
     });
   },
 });

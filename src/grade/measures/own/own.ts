@@ -25,12 +25,20 @@ export async function door(context: MeasureContext): Promise<string> {
 }
 
 /** What a visitor in the edge asks for, over HTTPS unless told otherwise; whom the certificate leads to is another check's matter. */
-export async function asked(context: MeasureContext, path: string, more: Partial<HttpRequest> = {}): Promise<HttpRequest> {
+export async function asked(
+  context: MeasureContext,
+  path: string,
+  more: Partial<HttpRequest> = {},
+): Promise<HttpRequest> {
   const address = await door(context);
   return { address, host: context.plan.lab.site.domain, path, tls: { verify: false }, timeoutMs: 5000, ...more };
 }
 
-export async function visit(context: MeasureContext, path: string, more: Partial<HttpRequest> = {}): Promise<HttpOutcome> {
+export async function visit(
+  context: MeasureContext,
+  path: string,
+  more: Partial<HttpRequest> = {},
+): Promise<HttpOutcome> {
   return context.lab.vantages.from({ zone: 'edge' }).tryHttp(await asked(context, path, more));
 }
 

@@ -59,7 +59,13 @@ export const redirects = defineMeasure({
     const { address, host, timeoutMs } = await asked(context, path);
     const outcome = await context.lab.vantages
       .from({ zone: 'edge' })
-      .tryHttp({ address, path, port: 80, ...(host === undefined ? {} : { host }), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      .tryHttp({
+        address,
+        path,
+        port: 80,
+        ...(host === undefined ? {} : { host }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
     const good =
       outcome.ok &&
       codes.includes(outcome.status) &&
@@ -89,7 +95,9 @@ export const spreads = defineMeasure({
     const { web } = ownOf(context).roles;
     const before = await received();
     const load = 3000;
-    const request = await asked(context, '/api/whoami', { headers: { 'x-load': context.fresh('load').repeat(load / 30) } });
+    const request = await asked(context, '/api/whoami', {
+      headers: { 'x-load': context.fresh('load').repeat(load / 30) },
+    });
     const outcomes = await context.lab.vantages
       .from({ zone: 'edge' })
       .httpMany({ requests: Array.from({ length: visits }, () => request), connection: 'fresh' });
