@@ -2,14 +2,14 @@ import { servicesOf } from '../checks/services.ts';
 import { adapt } from './adapt/adapt.ts';
 import { inBlock, type Parameters } from './exercise/parameters.ts';
 import type { Exercise } from './exercise/schema.ts';
-import type { Stage } from './stage/stage.ts';
+import type { Ground } from './stage/ground.ts';
 import type { Submission, Surroundings } from './submission.ts';
 
 /** A submission's files as they are graded: what was written for another machine fits this stage, and each change is a note. */
 export function adapted(
   submission: Submission,
   exercise: Exercise,
-  stage: Stage,
+  stage: Ground,
   parameters: Parameters,
 ): { files: Map<string, string>; notes: string[] } {
   const notes: string[] = [];
@@ -26,7 +26,7 @@ export function adapted(
   return { files, notes };
 }
 
-function surroundingsOf({ plan, played }: Stage): Surroundings {
+function surroundingsOf({ plan, played }: Ground): Surroundings {
   return {
     certificate: '/run/secrets/site.pem',
     servers: servicesOf(played, 'web').map(({ name, address }) => ({ name, address, port: 80 })),

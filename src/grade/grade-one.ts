@@ -9,7 +9,7 @@ import type { GradeResult, Refusal } from './result.ts';
 import { runExerciseChecks } from './run-checks.ts';
 import { SharedThings } from './shared-things.ts';
 import { scored } from './score.ts';
-import type { Stage } from './stage/stage.ts';
+import type { Ground } from './stage/ground.ts';
 import type { Submission } from './submission.ts';
 
 export interface GradeOptions {
@@ -17,7 +17,7 @@ export interface GradeOptions {
   exercise: LoadedExercise;
   student: string;
   submission: Submission;
-  stage: Stage;
+  stage: Ground;
   parameters: Parameters;
   /** The grader's key; what is fresh in a run is derived from it. */
   key: Buffer;
@@ -36,9 +36,13 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
   try {
     const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
     const signal = AbortSignal.any([options.signal, late]);
-    const starts = await stage.place(files, signal);
+    const placed = await stage.place(files, signal);
+    if ('refusals' in placed) return refusedResult(exercise, student, submission, placed.refusals);
+    notes.push(...placed.notes);
+    const { starts, own } = placed;
     const context = {
       ...{ docker, exercise, parameters, starts, signal },
+      ...(own === undefined ? {} : { own }),
       submission: { ...submission, files },
       plan: stage.played,
       lab: stage.context,
@@ -71,7 +75,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
 export function refusedResult(
   exercise: LoadedExercise,
   student: string,
-  name: string,
+  submission: Submission,
   refusals: Refusal[],
 ): GradeResult {
   const checks = exercise.checks.map(({ id, title, hidden, points, expected, reproduce, hint }) => ({
@@ -83,12 +87,11 @@ export function refusedResult(
     evidence: [],
     durationMs: 0,
   }));
-  const empty = { name, files: new Map<string, string>(), notes: [] };
   return {
-    ...head(exercise, student, empty, randomBytes(8).toString('hex')),
+    ...head(exercise, student, submission, randomBytes(8).toString('hex')),
     ...scored(checks, exercise.passMark),
     outcome: 'refused',
-    notes: [],
+    notes: [...submission.notes],
     refusals,
     checks,
     durationMs: 0,

@@ -5,7 +5,7 @@ import { parametersFor } from './exercise/parameters.ts';
 import { gradeOne } from './grade-one.ts';
 import { graderImages } from './grader.ts';
 import { proveExercise, type Proof } from './prove.ts';
-import { Stage } from './stage/stage.ts';
+import { openStage } from './stage/open.ts';
 import { sweepStages } from './stage/sweep.ts';
 
 /** Proves an exercise on the engine: every known submission scores what it declares. */
@@ -17,7 +17,7 @@ export async function proveOnEngine(
   await sweepStages(docker);
   const images = await graderImages(docker, exercise, { emit, signal });
   const parameters = parametersFor(exercise, undefined, 'proof');
-  const stage = await Stage.open({ docker, exercise, parameters, images, signal });
+  const stage = await openStage({ docker, exercise, parameters, images, signal });
   try {
     return await proveExercise(
       exercise,

@@ -118,7 +118,7 @@ async function gradeEntry(
   }
   progress.started(student);
   if ('refusals' in opened) {
-    const result = refusedResult(exercise, student, name, opened.refusals);
+    const result = refusedResult(exercise, student, { name, files: new Map(), notes: [] }, opened.refusals);
     progress.done(result);
     return { result, before: false };
   }

@@ -1,12 +1,13 @@
 import type Docker from 'dockerode';
 import type { LoadedExercise } from '../exercise/load.ts';
 import type { Parameters } from '../exercise/parameters.ts';
-import { Stage } from '../stage/stage.ts';
+import type { Ground } from '../stage/ground.ts';
+import { openStage } from '../stage/open.ts';
 
 /** A stage for one grader, kept from submission to submission while it is whole and made for the same parameters. */
 export class StageKeeper {
-  readonly #open: (parameters: Parameters) => Promise<Stage>;
-  #stage: Stage | undefined;
+  readonly #open: (parameters: Parameters) => Promise<Ground>;
+  #stage: Ground | undefined;
   #madeFor = '';
 
   constructor(options: {
@@ -15,11 +16,11 @@ export class StageKeeper {
     images: Record<string, string>;
     signal: AbortSignal;
   }) {
-    this.#open = (parameters) => Stage.open({ ...options, parameters });
+    this.#open = (parameters) => openStage({ ...options, parameters });
   }
 
   /** The stage that was used before, or a new one. @param fresh whether it must be new */
-  async stageFor(parameters: Parameters, fresh = false): Promise<Stage> {
+  async stageFor(parameters: Parameters, fresh = false): Promise<Ground> {
     const wanted = JSON.stringify(parameters);
     const fits = this.#stage !== undefined && !fresh && this.#madeFor === wanted && (await this.#stage.isWhole());
     if (!fits) {
@@ -27,7 +28,7 @@ export class StageKeeper {
       this.#stage = await this.#open(parameters);
       this.#madeFor = wanted;
     }
-    return this.#stage as Stage;
+    return this.#stage as Ground;
   }
 
   async close(): Promise<void> {

@@ -127,16 +127,34 @@ function hardening(service: DescribedService): object {
   };
 }
 
+/** Whom an image runs as where a service names nobody. */
+const userOf: Readonly<Record<string, number>> = {
+  balancer: 10010,
+  web: 10020,
+  'web-apache-php': 10020,
+  'web-caddy-python': 10020,
+  database: 10030,
+  server: 10030,
+  prometheus: 10040,
+  alertmanager: 10050,
+  inbox: 10060,
+  prober: 10070,
+};
+
 /** Its own writable places, and the two that every image needs. */
-function writable({ part, tmpfs, mounts }: DescribedService): string[] {
+function writable({ part, user, tmpfs, mounts }: DescribedService): string[] {
+  // runc before 1.2 gives a tmpfs the mode of the folder below it, whatever was asked for: its owner must be who writes there.
+  const uid = /^\d+/.exec(user ?? '')?.[0] ?? String(userOf[part] ?? 0);
+  const owned = (options: readonly string[]): string[] =>
+    options.some((option) => option.startsWith('uid=')) ? [...options] : [`uid=${uid}`, ...options];
   const own = tmpfs.map(
-    ({ target, size, options }) => `${target}:${[...options, `size=${size}m`, 'nosuid', 'nodev'].join(',')}`,
+    ({ target, size, options }) => `${target}:${[...owned(options), `size=${size}m`, 'nosuid', 'nodev'].join(',')}`,
   );
   // A volume that an image declares and nobody mounts would be one without a limit.
   const needed = [
-    '/run:mode=1777,size=16m,exec',
-    '/tmp:mode=1777,size=16m',
-    ...(part === 'prometheus' ? ['/prometheus:mode=1777,size=64m'] : []),
+    `/run:uid=${uid},mode=1777,size=16m,exec`,
+    `/tmp:uid=${uid},mode=1777,size=16m`,
+    ...(part === 'prometheus' ? [`/prometheus:uid=${uid},mode=1777,size=64m`] : []),
   ];
   const there = [...tmpfs, ...mounts].map(({ target }) => target);
   return [

@@ -18,6 +18,7 @@ import { stopsSpoofed } from './firewalls/spoofed.ts';
 import { stopsStrays } from './firewalls/strays.ts';
 import { limitsVisitor, sparesOthers } from './firewalls/visitor-limit.ts';
 import type { Measure } from './measure.ts';
+import { ownMeasures } from './own/all.ts';
 import { serverFirewall } from './server-firewall/script.ts';
 import { answers as webAnswers } from './web/answers.ts';
 import { client } from './web/client.ts';
@@ -73,6 +74,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   'firewall-stops-strays': stopsStrays,
   'firewall-limits-visitor': limitsVisitor,
   'firewall-spares-others': sparesOthers,
+  ...ownMeasures,
   ...serverFirewall,
   'web-answers': webAnswers,
   'web-client': client,

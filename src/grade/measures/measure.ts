@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { CheckContext } from '../../checks/check.ts';
 import type { RunningLab } from '../../faults/running-lab.ts';
 import type { Plan } from '../../plan/types.ts';
+import type { OwnProject } from '../compose/plan.ts';
 import type { Parameters } from '../exercise/parameters.ts';
 import type { Exercise } from '../exercise/schema.ts';
 import type { Origins } from '../stage/origins.ts';
@@ -32,6 +33,8 @@ export interface MeasureContext {
   origins: Origins;
   /** How each of the submission's services came up. */
   starts: ReadonlyMap<string, Start>;
+  /** A submission that is a whole project: who plays which part, and where they stand. */
+  own?: OwnProject;
   /** A value that nobody could know before this grading: 32 hexadecimal digits, the same for the same name. */
   fresh(name: string): string;
   /**

@@ -22,11 +22,11 @@ import type { LoadedExercise } from '../exercise/load.ts';
 import { inBlock, type Parameters } from '../exercise/parameters.ts';
 import { ownFiles } from '../variants.ts';
 import { reserveBlock, type Block } from './blocks.ts';
+import type { Ground, Running } from './ground.ts';
 import { Origins } from './origins.ts';
 import { playedPlan, stagePlan } from './plan.ts';
 import { startTheirs } from './start.ts';
 import { ownerPlace, removeStage, stagesHome } from './sweep.ts';
-import type { Start } from './types.ts';
 
 export interface StageOptions {
   docker: Docker;
@@ -44,7 +44,7 @@ const natUnprotectedApi = '1.48';
  * A running part of a lab in which submissions are graded one after the other. What no submission can touch stays; the
  * services with a submission's files are made anew for each, with new volumes.
  */
-export class Stage {
+export class Stage implements Ground {
   readonly plan: Plan;
   /** The plan of the services that run, for checks. */
   readonly played: Plan;
@@ -137,7 +137,7 @@ export class Stage {
   }
 
   /** Lays a submission's files over the lab's and starts its services. Those that lack a required file are not started. */
-  async place(files: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Map<string, Start>> {
+  async place(files: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Running> {
     const { docker, exercise } = this.#options;
     const missing = new Map<string, string>();
     for (const { path, to, required } of exercise.files) {
@@ -146,7 +146,7 @@ export class Stage {
       if (text !== undefined) this.#overlay(to, text);
       else if (required) missing.set(to.split('/')[0] ?? '', path);
     }
-    return startTheirs({
+    const starts = await startTheirs({
       docker,
       context: this.#context,
       target: composeProject(this.#project),
@@ -155,6 +155,7 @@ export class Stage {
       missing,
       signal,
     });
+    return { starts, notes: [] };
   }
 
   /** Removes a submission's services and their data, and puts the lab's own files back. */
