@@ -51,10 +51,7 @@ function balancer(name: string, tries: string, outcome: Outcome, parts: (target:
     write: async (place, target) => {
       const made = parts(target);
       await mkdir(join(place, 'balancer'), { recursive: true });
-      await writeFile(
-        join(place, 'balancer/haproxy.cfg'),
-        typeof made === 'string' ? made : configuration(made),
-      );
+      await writeFile(join(place, 'balancer/haproxy.cfg'), typeof made === 'string' ? made : configuration(made));
       return place;
     },
   };
@@ -106,7 +103,11 @@ export const hostileBalancers: readonly Hostile[] = [
       nsenter -t 1 -a touch ${trace}; mknod /tmp/sda b 8 0; echo 1 >/sys/fs/cgroup/cgroup.procs; echo max >/sys/fs/cgroup/pids.max
       echo ${trace} >/sys/fs/cgroup/release_agent; touch ${trace}; touch /etc/lab/x /etc/ssl/lab/ca.pem; kill -SEGV $$`,
   ),
-  shell('shell-fork-bomb', 'have as many processes as there can be', 'f() { f | f & }; f; while :; do (sleep 99 &) ; done'),
+  shell(
+    'shell-fork-bomb',
+    'have as many processes as there can be',
+    'f() { f | f & }; f; while :; do (sleep 99 &) ; done',
+  ),
   shell('shell-busy', 'take all processors', 'for i in $(seq 64); do (while :; do :; done) & done; wait'),
   shell('shell-memory', 'take all memory', 'for i in 1 2 3 4; do (head -c 4G /dev/zero | tail) & done; wait; sleep 99'),
   shell(
@@ -114,12 +115,12 @@ export const hostileBalancers: readonly Hostile[] = [
     'fill every place that can be written',
     'for d in /run /tmp /dev/shm /dev/mqueue /var/tmp /var/log; do cat /dev/zero >$d/full & done; wait',
   ),
-  shell('shell-log', 'write to its log without end', 'for i in 1 2 3 4; do yes "$(head -c 900 /dev/zero | tr "\\0" x)" & done; wait'),
   shell(
-    'shell-log-long-line',
-    'write one line to its log that never ends',
-    'cat /dev/zero | tr "\\0" x',
+    'shell-log',
+    'write to its log without end',
+    'for i in 1 2 3 4; do yes "$(head -c 900 /dev/zero | tr "\\0" x)" & done; wait',
   ),
+  shell('shell-log-long-line', 'write one line to its log that never ends', 'cat /dev/zero | tr "\\0" x'),
   shell(
     'shell-kill-all',
     'end everything that it may end, again and again',
@@ -155,28 +156,38 @@ export const hostileBalancers: readonly Hostile[] = [
   balancer('loads-lua', 'have Lua run a program when it is loaded', { most: 0 }, () => ({
     global: 'insecure-fork-wanted\n  lua-load /proc/self/fd/0\n  lua-load-per-thread /etc/lab/haproxy.cfg',
   })),
-  balancer('external-check', 'run a shell as a health check, with a script in the environment', { most: 100 }, ({ trace }) => ({
-    global: `insecure-fork-wanted
+  balancer(
+    'external-check',
+    'run a shell as a health check, with a script in the environment',
+    { most: 100 },
+    ({ trace }) => ({
+      global: `insecure-fork-wanted
   external-check preserve-env
   setenv BASH_ENV '$(touch ${trace}; cat /etc/shadow; kill -9 -1)'`,
-    more: `backend outside
+      more: `backend outside
   option external-check
   external-check command /etc/s6/haproxy/run
   server a 127.0.0.1:1 check inter 100ms`,
-  })),
+    }),
+  ),
   balancer('every-certificate', 'take every file of a folder above for a certificate', { most: 40 }, () =>
     configuration({}).replace('crt /run/secrets/site.pem', 'crt / crt /run/secrets/../../proc/1/environ'),
   ),
-  balancer('asks-outside', 'send visitors and health checks to the host and the internet', { most: 60 }, ({ hosts, port }) => ({
-    more: `resolvers outside
+  balancer(
+    'asks-outside',
+    'send visitors and health checks to the host and the internet',
+    { most: 60 },
+    ({ hosts, port }) => ({
+      more: `resolvers outside
   nameserver a 8.8.8.8:53
   nameserver b 127.0.0.11:53
   hold valid 1s
 backend outside
   server-template far 2 example.com:80 check resolvers outside init-addr none
 ${hosts.map((host, index) => `  server host${index} ${host}:${port} check inter 200ms`).join('\n')}`,
-    backend: hosts.map((host, index) => `server host${index} ${host}:${port} check inter 200ms`).join('\n  '),
-  })),
+      backend: hosts.map((host, index) => `server host${index} ${host}:${port} check inter 200ms`).join('\n  '),
+    }),
+  ),
   balancer('open-to-others', 'let others change it while it is measured', { most: 100 }, () => ({
     global: '"sta${NOTHING}ts" socket :9999 level admin',
     more: `peers all

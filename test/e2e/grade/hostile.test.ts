@@ -1,0 +1,130 @@
+import { createServer, type Server } from 'node:net';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type Docker from 'dockerode';
+import { connect } from '../../../src/engine/docker.ts';
+import { loadExercise } from '../../../src/grade/exercise/load.ts';
+import type { GradeResult } from '../../../src/grade/result.ts';
+import { differs, type Hostile, type Target } from '../../hostile/hostile.ts';
+import { hostileBalancers } from '../../hostile/balancer.ts';
+import { hostileFiles } from '../../hostile/intake.ts';
+import { hostileScripts } from '../../hostile/firewall.ts';
+import { LabCommand, until } from '../../support/lab.ts';
+import { knownOf, writeTree } from '../../support/submissions.ts';
+
+let docker: Docker;
+let lab: LabCommand;
+let work: string;
+let listener: Server;
+let target: Target;
+const visitors: string[] = [];
+const secret = `canary-${randomBytes(16).toString('hex')}`;
+
+beforeAll(async () => {
+  docker = await connect();
+  lab = await LabCommand.create();
+  work = await mkdtemp(join(tmpdir(), 'lab-hostile-'));
+  await writeFile(join(work, 'secret'), secret, { mode: 0o644 });
+  listener = createServer((socket) => {
+    visitors.push(`${socket.remoteAddress}`);
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '::', resolve));
+  const address = listener.address();
+  const hosts = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map((found) => found.address);
+  target = {
+    secret: join(work, 'secret'),
+    trace: join(work, 'trace'),
+    hosts: hosts.slice(0, 8),
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+  };
+});
+afterAll(async () => {
+  listener.close();
+  await rm(work, { recursive: true, force: true });
+  await rm(lab.home, { recursive: true, force: true });
+});
+
+describe.each<[string, readonly Hostile[]]>([
+  ['tls-termination', [...hostileFiles, ...hostileBalancers]],
+  ['server-firewall', hostileScripts],
+])('a class of %s in which every other submission is hostile', (exercise, hostile) => {
+  test('harms nobody', async () => {
+    const [solution] = await knownOf(exercise);
+    const [into, out] = [join(work, exercise), join(work, `${exercise}-out`)];
+    await mkdir(into);
+    const paths: string[] = [];
+    for (const one of hostile) {
+      paths.push(await one.write(join(into, one.name), target));
+      const neighbour = join(into, `beside-${one.name}`);
+      await writeTree(neighbour, solution?.files ?? new Map());
+      paths.push(neighbour);
+    }
+    const run = await lab.run('grade', ...paths, '-e', exercise, '--out', out, '--jobs', '2');
+    expect(run.exitCode, run.stderr.slice(-4000)).toBe(1);
+
+    const results = await Promise.all(
+      (await readdir(out, { withFileTypes: true }))
+        .filter((entry) => entry.isDirectory())
+        .map(async ({ name }) => JSON.parse(await readFile(join(out, name, 'result.json'), 'utf8')) as GradeResult),
+    );
+    const by = new Map(results.map((result) => [result.student, result]));
+    expect([...by.keys()].sort()).toEqual(hostile.flatMap(({ name }) => [name, `beside-${name}`]).sort());
+
+    const wrong = hostile.flatMap((one) => {
+      const difference = differs(one, by.get(one.name) as GradeResult);
+      return difference === undefined ? [] : [`${one.name}: ${difference}`];
+    });
+    expect(wrong).toEqual([]);
+    const neighbours = hostile.map(({ name }) => by.get(`beside-${name}`) as GradeResult);
+    expect(
+      neighbours
+        .filter(({ summary }) => summary.percent < 100)
+        .map(({ student, checks }) => [
+          student,
+          checks.filter(({ status }) => status !== 'passed').map(({ id, observed }) => `${id}: ${observed}`),
+        ]),
+    ).toEqual([]);
+
+    const { limits } = await loadExercise(exercise);
+    // The engine's own time for making and removing comes on top of what a submission has.
+    expect(results.filter(({ durationMs }) => durationMs > (limits.seconds + 10) * 1000)).toEqual([]);
+    await expectNothingSucceeded(out, run.stdout + run.stderr);
+    await expectNothingLeft();
+  }, 400_000);
+});
+
+async function expectNothingSucceeded(out: string, said: string): Promise<void> {
+  const names = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const reports = await Promise.all(
+    names.map(async ({ parentPath, name }) => [name, await readFile(join(parentPath, name), 'utf8')] as const),
+  );
+  for (const [name, text] of [...reports, ['what it said', said] as const]) {
+    expect(text.includes(secret), `${name} holds the host’s secret`).toBe(false);
+    expect(text, name).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|reached-|root:[^:]*:\d+/);
+    // eslint-disable-next-line no-control-regex -- these are what must not be there
+    expect(text, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    if (name.endsWith('.html') || name.endsWith('.md')) expect(text, name).not.toContain('<script>alert');
+    if (name.endsWith('.csv')) expect(text, name).not.toMatch(/(^|[\n,]"?)[=+@-]\w/);
+  }
+  expect(visitors).toEqual([]);
+  expect(existsSync(target.trace)).toBe(false);
+}
+
+/** Everything on the engine that belongs to a stage of this home, and everything in its folder. */
+async function expectNothingLeft(): Promise<void> {
+  const owned = ({ Labels }: { Labels?: Record<string, string> }): boolean =>
+    Object.values(Labels ?? {}).some((value) => value.startsWith(lab.home));
+  await until('nothing is left on the engine', 20_000, async () => {
+    const containers = await docker.listContainers({ all: true });
+    return containers.filter(owned).length === 0;
+  });
+  expect(await readdir(join(lab.home, '.grading'))).toEqual([]);
+}
