@@ -42,6 +42,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
       submission: { ...submission, files },
       plan: stage.played,
       lab: stage.context,
+      running: stage.running,
       origins: stage.origins,
       project: stage.project,
       block: stage.block,
@@ -94,7 +95,8 @@ export function refusedResult(
   };
 }
 
-function head(
+/** What a result says of whom it is about. */
+export function head(
   { lab, name, title }: LoadedExercise,
   student: string,
   submission: Submission,

@@ -29,13 +29,14 @@ export async function runExerciseChecks(
   { late, givenUp }: Ends,
 ): Promise<GradedCheck[]> {
   const results = new Map<string, GradedCheck>();
+  const over = aborted(late);
   for (const check of exercise.checks) {
     givenUp.throwIfAborted();
     const blocker = check.dependsOn.map((id) => results.get(id)).find((one) => one?.status !== 'passed');
     results.set(
       check.id,
       blocker === undefined
-        ? await measured(check, exercise, context, late)
+        ? await measured(check, exercise, context, { late, over })
         : blocked(check, blocker, exercise.blocked),
     );
   }
@@ -46,7 +47,7 @@ async function measured(
   check: ExerciseCheck,
   exercise: Exercise,
   context: MeasureContext,
-  late: AbortSignal,
+  { late, over }: { late: AbortSignal; over: Promise<void> },
 ): Promise<GradedCheck> {
   const started = performance.now();
   const measure = measures[check.measure];
@@ -60,7 +61,7 @@ async function measured(
     ? outOfTime
     : await Promise.race([
         measure.run(context, options).catch((error: unknown) => (late.aborted ? outOfTime : outcomeOf(error))),
-        aborted(late).then(() => outOfTime),
+        over.then(() => outOfTime),
       ]);
   const durationMs = Math.round(performance.now() - started);
   if (seen instanceof NotMeasured)

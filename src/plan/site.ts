@@ -31,10 +31,11 @@ export function doorOf(plan: Plan): Place | undefined {
   return front === undefined ? undefined : placeNamed(plan, front);
 }
 
-/** Where the site is met at the edge: the firewall there, or, without one, whom visitors ask. */
+/** Where the site is met at the edge: the firewall there, which passes visitors on; whom they ask, where there is none or it is published nowhere. */
 export function siteAddress(plan: Plan): string | undefined {
   const edge = plan.zones.find(({ host }) => host !== undefined);
-  return edge?.router === undefined ? doorOf(plan)?.address : edge.gateway;
+  const passedOn = edge?.router !== undefined && siteEndpoint(plan) !== undefined;
+  return passedOn ? edge.gateway : doorOf(plan)?.address;
 }
 
 /** The site as it is published on this machine. */

@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
 
 /**
  * The grader's own web server: every answer says what came, with a proof over it that only who has the secret can make. So a
- * balancer that is graded can pass answers on, and cannot make them up. SIGUSR2 takes it off its port, SIGCONT brings it back.
+ * balancer that is graded can pass answers on, and cannot make them up. SIGUSR2 takes it off its port; after SIGHUP its health
+ * path answers 500 and all else is as before; after SIGWINCH it takes requests and never answers. SIGCONT ends all of that.
  */
 const { name, secret, port } = JSON.parse(readFileSync('/etc/lab/origin.json', 'utf8')) as {
   name: string;
@@ -13,9 +14,13 @@ const { name, secret, port } = JSON.parse(readFileSync('/etc/lab/origin.json', '
   port: number;
 };
 
+const healthPath = '/healthz';
 const sockets = new Set<Socket>();
+let ails = false;
+let hangs = false;
 
 const server = createServer((request, response) => {
+  if (hangs) return void request.resume();
   const seen = JSON.stringify({
     server: name,
     method: request.method,
@@ -25,7 +30,8 @@ const server = createServer((request, response) => {
   });
   const proof = createHmac('sha256', secret).update(seen).digest('hex');
   request.resume();
-  response.writeHead(200, { 'content-type': 'application/json', 'x-served-by': name, 'x-proof': proof });
+  const status = ails && request.url?.split('?', 1)[0] === healthPath ? 500 : 200;
+  response.writeHead(status, { 'content-type': 'application/json', 'x-served-by': name, 'x-proof': proof });
   response.end(request.method === 'HEAD' ? undefined : seen);
 });
 server.on('connection', (socket) => {
@@ -33,13 +39,20 @@ server.on('connection', (socket) => {
   socket.once('close', () => sockets.delete(socket));
 });
 
+const hangUp = (): void => {
+  for (const socket of sockets) socket.destroy();
+};
 const listen = (): void => void server.listen(port, '0.0.0.0', () => process.stdout.write('listening\n'));
 
 process.on('SIGUSR2', () => {
   server.close(() => process.stdout.write('silent\n'));
-  for (const socket of sockets) socket.destroy();
+  hangUp();
 });
+process.on('SIGHUP', () => (ails = true));
+process.on('SIGWINCH', () => (hangs = true));
 process.on('SIGCONT', () => {
+  if (hangs) hangUp();
+  ails = hangs = false;
   if (!server.listening) listen();
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));

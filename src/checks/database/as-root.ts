@@ -9,16 +9,18 @@ export type Outcome = { rows: Row[] } | { error: string };
 /**
  * Runs statements in a database's container as MySQL's administrator, over its socket, in one go: each costs next to nothing
  * beside starting the client. One that fails does not stop the others.
+ * @param client the program and its options; without any it reads the server's option files as well
  * @throws when the server does not answer at all
  */
 export async function statementsAsRoot(
   context: Pick<CheckContext, 'exec'>,
   service: string,
   statements: readonly string[],
+  client: readonly string[] = ['mysql'],
 ): Promise<Outcome[]> {
   const mark = (index: number): string => `SELECT '#${index}#';`;
   const script = statements.map((statement, index) => `${mark(index)}\n${statement.replaceAll('\n', ' ')};\n`).join('');
-  const { stdout, stderr } = await context.exec(service, ['mysql', '--batch', '--force'], { stdin: script });
+  const { stdout, stderr } = await context.exec(service, [...client, '--batch', '--force'], { stdin: script });
   const parts = stdout.split(/^#\d+#\n#\d+#\n/m).slice(1);
   if (parts.length !== statements.length) {
     throw failure('SQL', { message: `MySQL of ${service} does not answer over its socket`, found: stderr.trim() });

@@ -51,6 +51,10 @@ const checkSchema = z
     hint: line,
     dependsOn: z.array(id).default([]),
     hidden: z.boolean().default(false),
+    live: z
+      .boolean()
+      .default(true)
+      .describe('Measured on a running lab, too; not so what is about the submission’s files.'),
   })
   .describe('One measured statement about the submission.');
 
@@ -92,6 +96,10 @@ export const exerciseSchema = z.strictObject({
         .describe(
           'Servers whose place the grader’s own web server takes: each answer carries a proof that nobody else can make.',
         ),
+      adds: z
+        .record(name, name)
+        .default({})
+        .describe('Services of the grader’s own beside the lab’s, each like the one of the lab that is named.'),
       startSeconds: z.int().min(1).max(120).default(20).describe('How long theirs may take to be ready.'),
     })
     .prefault({}),

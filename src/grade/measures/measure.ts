@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type * as z from 'zod';
 import type { CheckContext } from '../../checks/check.ts';
+import type { RunningLab } from '../../faults/running-lab.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { Parameters } from '../exercise/parameters.ts';
 import type { Exercise } from '../exercise/schema.ts';
@@ -26,6 +27,8 @@ export interface MeasureContext {
   plan: Plan;
   /** Places to measure from, and the way into containers. */
   lab: CheckContext;
+  /** The same lab, as faults lay hands on it. */
+  running: RunningLab;
   origins: Origins;
   /** How each of the submission's services came up. */
   starts: ReadonlyMap<string, Start>;

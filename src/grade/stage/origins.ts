@@ -11,6 +11,11 @@ export interface OriginAnswer {
   peer: string;
 }
 
+/** `ends`: nobody listens any more. `ails`: its health path answers 500. `hangs`: it takes requests and never answers. */
+export type Trouble = 'ends' | 'ails' | 'hangs';
+
+const signals: Record<Trouble, string> = { ends: 'SIGUSR2', ails: 'SIGHUP', hangs: 'SIGWINCH' };
+
 /** The grader's own servers of one stage: their secret, their answers, and whether they answer at all. */
 export class Origins {
   readonly #docker: Docker;
@@ -18,12 +23,16 @@ export class Origins {
   readonly #names: readonly string[];
   /** Fresh for each stage; neither a submission nor the plan ever has it. */
   readonly #secret = randomBytes(32).toString('hex');
-  readonly #silent = new Set<string>();
+  readonly #troubled = new Set<string>();
 
   constructor(docker: Docker, project: string, names: readonly string[]) {
     this.#docker = docker;
     this.#project = project;
     this.#names = names;
+  }
+
+  get names(): readonly string[] {
+    return this.#names;
   }
 
   /** Each server's own `origin.json`. */
@@ -41,15 +50,20 @@ export class Origins {
   }
 
   /** Takes a server off its port, as if its process had ended. */
-  async silence(name: string): Promise<void> {
-    this.#silent.add(name);
-    await this.#signal(name, 'SIGUSR2');
+  silence(name: string): Promise<void> {
+    return this.trouble(name, 'ends');
   }
 
-  /** Brings back all that were silenced. */
+  /** Puts a server in trouble. The signal is under way when this returns; what comes of it is seen a moment later. */
+  async trouble(name: string, trouble: Trouble): Promise<void> {
+    this.#troubled.add(name);
+    await this.#signal(name, signals[trouble]);
+  }
+
+  /** Brings back all that are in trouble. */
   async wake(): Promise<void> {
-    await Promise.all([...this.#silent].map((name) => this.#signal(name, 'SIGCONT')));
-    this.#silent.clear();
+    await Promise.all([...this.#troubled].map((name) => this.#signal(name, 'SIGCONT')));
+    this.#troubled.clear();
   }
 
   async #signal(name: string, signal: string): Promise<void> {

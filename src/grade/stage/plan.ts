@@ -21,7 +21,10 @@ const boundsOfTheirs = { cpus: 1, cpu_shares: 128, ulimits: { fsize: 268_435_456
 export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings, domain: string): Plan {
   const bare = domain.replace(/^www\./, '');
   const site = domain === lab.site.domain ? lab.site : { domain, aliases: bare === domain ? [] : [bare] };
-  const plan = makePlan({ ...lab, site, endpoints: {} }, settings);
+  const plan = makePlan(
+    { ...lab, site, endpoints: {}, services: { ...lab.services, ...added(lab, exercise) } },
+    settings,
+  );
   const { origins } = exercise.stage;
   const theirs = exercise.stage.theirs.map(({ service }) => service);
   const services = plan.services.map((service) => {
@@ -35,6 +38,16 @@ export function stagePlan(lab: Lab, exercise: LoadedExercise, settings: Settings
   function isOrigin({ name }: ServicePlan): boolean {
     return origins.includes(name);
   }
+}
+
+/** They come after the lab's own, whose addresses and places stay as they are. */
+function added(lab: Lab, { stage }: LoadedExercise): Lab['services'] {
+  return Object.fromEntries(
+    Object.entries(stage.adds).flatMap(([name, like]) => {
+      const service = lab.services[like];
+      return service === undefined ? [] : [[name, service]];
+    }),
+  );
 }
 
 /** What the checks are told: only the services that run. */

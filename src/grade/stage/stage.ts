@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { createContext } from '../../checks/context.ts';
@@ -10,6 +10,9 @@ import { checkEngine, apiAtLeast } from '../../engine/docker.ts';
 import { waitHealthy } from '../../life/healthy.ts';
 import { loadLab } from '../../life/labs.ts';
 import { composeProject, type Project } from '../../life/projects.ts';
+import { serviceOf } from '../../faults/fault.ts';
+import { activeFaults } from '../../faults/record.ts';
+import { runningLab, type RunningLab } from '../../faults/running-lab.ts';
 import type { Plan } from '../../plan/types.ts';
 import { ownerOfThisProcess } from '../../probe/owner.ts';
 import { emitProject } from '../../project/emit.ts';
@@ -17,6 +20,7 @@ import { projectFolder } from '../../project/folder.ts';
 import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 import type { Parameters } from '../exercise/parameters.ts';
+import { ownFiles } from '../variants.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import { Origins } from './origins.ts';
 import { playedPlan, stagePlan } from './plan.ts';
@@ -52,6 +56,8 @@ export class Stage {
   /** What was emitted in the places of a submission's files. */
   readonly #emitted = new Map<string, string>();
   #context: CheckContext;
+  #running: RunningLab;
+  #damaged = false;
 
   private constructor(options: StageOptions, project: Project, reserved: Block, origins: Origins) {
     this.#options = options;
@@ -62,6 +68,7 @@ export class Stage {
     this.block = reserved.block;
     this.origins = origins;
     this.#context = this.#openContext();
+    this.#running = this.#openRunning();
   }
 
   /** Starts what submissions share, and returns once it is healthy. @throws UserError of the engine or the machine */
@@ -88,10 +95,16 @@ export class Stage {
       const plan = stagePlan(lab, exercise, settings, parameters['domain'] ?? lab.site.domain);
       const folder = projectFolder(name, stagesHome);
       const { lock } = await emitProject(plan, folder, new Date());
+      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
+      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
+        replaceFile(join(folder.root, 'config', path), text, undefined);
       const project = { name, folder, lock, plan };
       const origins = new Origins(docker, name, exercise.stage.origins);
       for (const [service, text] of origins.files())
         replaceFile(folder.config(service, 'origin.json'), text, undefined);
+      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
+      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
+        replaceFile(join(folder.root, 'config', path), text, undefined);
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
       if (shared.length === 0) return stage;
@@ -116,6 +129,11 @@ export class Stage {
 
   get context(): CheckContext {
     return this.#context;
+  }
+
+  /** The same, as faults lay hands on it. */
+  get running(): RunningLab {
+    return this.#running;
   }
 
   /** Lays a submission's files over the lab's and starts its services. Those that lack a required file are not started. */
@@ -155,6 +173,9 @@ export class Stage {
     await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
     for (const [place, text] of this.#emitted) replaceFile(join(this.#project.folder.root, place), text, undefined);
     this.#emitted.clear();
+    await this.#forgetFaults();
+    this.#running.close();
+    this.#running = this.#openRunning();
     await this.#context.close();
     this.#context = this.#openContext();
     await this.origins.wake();
@@ -162,6 +183,7 @@ export class Stage {
 
   /** Whether what submissions share is as it was: all of it up, and nothing started again meanwhile. */
   async isWhole(): Promise<boolean> {
+    if (this.#damaged) return false;
     const shared = this.#shared();
     const containers = await projectContainers(this.#options.docker, this.project);
     return shared.every((service) => {
@@ -171,6 +193,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.#running.close();
     await this.#context.close();
     await removeStage(this.#options.docker, this.project);
     this.#reserved.release();
@@ -187,6 +210,19 @@ export class Stage {
     const whole = this.#project.folder.config(service, rest.join('/'));
     if (!this.#emitted.has(place)) this.#emitted.set(place, readOr(whole, ''));
     replaceFile(whole, text, undefined);
+  }
+
+  /** What was broken of theirs is gone with them. What is shared was put back; otherwise nobody else is graded here. */
+  async #forgetFaults(): Promise<void> {
+    const { faults } = this.#project.folder;
+    const shared = this.#shared();
+    const active = await activeFaults(this.#project.folder);
+    this.#damaged ||= active.some(({ changes }) => changes.some((change) => shared.includes(serviceOf(change))));
+    rmSync(faults, { force: true });
+  }
+
+  #openRunning(): RunningLab {
+    return runningLab(this.#options.docker, this.played, this.#project.folder);
   }
 
   #openContext(): CheckContext {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineMeasure } from '../measure.ts';
+import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { outcomeWords, tallied, visits } from './visit.ts';
 
 const scheme = z.enum(['http', 'https']).default('https');
@@ -24,16 +24,25 @@ export const answers = defineMeasure({
   },
 });
 
-/** Several servers share the visits. */
+/** Several servers share the visits; evenly: no share is a quarter more or less than that. */
 export const spreads = defineMeasure({
-  options: z.strictObject({ scheme, visits: z.int().default(12), least: z.int().default(2) }),
+  options: z.strictObject({
+    scheme,
+    visits: z.int().default(12),
+    least: z.int().default(2),
+    evenly: z.boolean().default(false),
+  }),
   run: async (context, options) => {
     const seen = await visits(context, options.scheme, options.visits, 'spreads');
     const servers = seen.map(
       ({ path, outcome }) => (outcome.ok ? context.origins.read(outcome, path)?.server : undefined) ?? 'nobody',
     );
     const names = new Set(servers.filter((name) => name !== 'nobody'));
-    return { good: names.size >= options.least, observed: `answered by: ${tallied(servers)}`, evidence: [] };
+    const share = servers.length / Math.max(names.size, 1);
+    const counts = [...names].map((name) => servers.filter((one) => one === name).length);
+    const even = counts.every((count) => Math.abs(count - share) <= share / 4);
+    const good = names.size >= options.least && (!options.evenly || even);
+    return { good, observed: `answered by: ${tallied(servers)}`, evidence: [] };
   },
 });
 
@@ -42,7 +51,7 @@ export const tells = defineMeasure({
   options: z.strictObject({ scheme, header: z.string().toLowerCase(), value: z.string() }),
   run: async (context, options) => {
     const seen = await visits(context, options.scheme, 4, 'tells');
-    const wanted = options.value === 'visitor' ? await context.lab.vantages.addressIn('edge') : options.value;
+    const wanted = await meant(context, options.value);
     const told = seen.map(({ path, outcome }) => {
       const answer = outcome.ok ? context.origins.read(outcome, path) : undefined;
       return answer === undefined
@@ -56,3 +65,9 @@ export const tells = defineMeasure({
     };
   },
 });
+
+/** `visitor` and `domain` stand for what only the stage knows. */
+async function meant({ lab, plan }: MeasureContext, value: string): Promise<string> {
+  if (value === 'visitor') return lab.vantages.addressIn('edge');
+  return value === 'domain' ? plan.lab.site.domain : value;
+}

@@ -18,6 +18,19 @@ export const certificate = defineMeasure({
   },
 });
 
+/** Port 443 speaks TLS, of whatever version and with whosever certificate. */
+export const opensTls = defineMeasure({
+  options: z.strictObject({}),
+  run: async (context) => {
+    const { from, address, domain } = visitor(context);
+    const outcome = await from.tls({ address, port: 443, servername: domain, minVersion: 'TLSv1' });
+    return {
+      good: outcome.ok,
+      observed: outcome.ok ? `${outcome.protocol} at port 443` : `no TLS at port 443: ${outcome.error.message}`,
+    };
+  },
+});
+
 /** TLS 1.0 and 1.1 are deprecated (RFC 8996). A client that offers nothing newer gets nowhere. */
 export const refusesOldTls = defineMeasure({
   options: z.strictObject({}),

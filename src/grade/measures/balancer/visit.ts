@@ -19,15 +19,21 @@ export async function visits(
   scheme: Scheme,
   count: number,
   purpose: string,
+  {
+    headers,
+    host,
+    timeoutMs = 4000,
+  }: { headers?: Readonly<Record<string, string>>; host?: string; timeoutMs?: number } = {},
 ): Promise<{ path: string; outcome: HttpOutcome }[]> {
   const { from, address, domain } = visitor(context);
   const paths = Array.from({ length: count }, (_, index) => `/${context.fresh(`${purpose}/${index}`)}?page=${index}`);
   const outcomes = await from.httpMany({
     requests: paths.map((path) => ({
       address,
-      host: domain,
+      host: host ?? domain,
       path,
-      timeoutMs: 4000,
+      timeoutMs,
+      ...(headers === undefined ? {} : { headers }),
       // Whom the certificate leads to is another check's matter.
       ...(scheme === 'https' ? { tls: { verify: false } } : {}),
     })),

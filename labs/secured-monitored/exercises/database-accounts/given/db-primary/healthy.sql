@@ -1,0 +1,1 @@
+SELECT COUNT(*) = 1 FROM information_schema.tables WHERE table_schema = 'ledger';

@@ -1,0 +1,2 @@
+-- Accounts of the database server. What each is for stands in the exercise's README.
+-- `<secret mysql-app>`, inside quotes, stands for the password of the account app.

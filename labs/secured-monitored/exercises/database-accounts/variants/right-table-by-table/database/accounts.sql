@@ -1,0 +1,12 @@
+create user if not exists `app`@`10.77.0.96/27` identified by '<secret mysql-app>';
+alter user `app`@`10.77.0.96/27` require ssl;
+grant select, insert, update, delete on `shop`.`orders` to `app`@`10.77.0.96/27`;
+grant select, insert, update, delete on `shop`.`customers` to `app`@`10.77.0.96/27`;
+create user if not exists `replicator`@`10.77.0.128/27` identified by '<secret mysql-replicator>' require ssl;
+grant replication slave, replication client on *.* to `replicator`@`10.77.0.128/27`;
+create user if not exists `report`@`10.77.0.128/27` identified by '<secret mysql-report>' require ssl;
+grant select (id, item, paid) on `shop`.`orders` to `report`@`10.77.0.128/27`;
+create user if not exists `backup`@`localhost` identified by '<secret mysql-backup>';
+grant select, lock tables, show view, trigger, event on `shop`.* to `backup`@`localhost`;
+grant reload, process, replication client on *.* to `backup`@`localhost`;
+flush privileges;

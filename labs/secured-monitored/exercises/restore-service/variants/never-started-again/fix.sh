@@ -1,0 +1,4 @@
+#!/bin/bash
+rm -f /tmp/core.dump
+ln -sfn /etc/s6/app/run /run/service/app/run
+s6-svc -wu -T 5000 -u /run/service/nginx

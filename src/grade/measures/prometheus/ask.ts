@@ -1,0 +1,58 @@
+import { jsonOf } from '../../../checks/site.ts';
+import { instantQuery, type Sample } from '../../../probe/prometheus.ts';
+import type { Vantage } from '../../../probe/vantage.ts';
+import type { MeasureContext } from '../measure.ts';
+
+/** A target as Prometheus itself tells of it: no configuration can make it say that it asked somewhere else. */
+export interface Target {
+  labels: Record<string, string>;
+  scrapePool: string;
+  scrapeUrl: string;
+  health: string;
+  lastError: string;
+  /** RFC 3339. */
+  lastScrape: string;
+  /** In Prometheus’ own way, for example `2s`. */
+  scrapeInterval: string;
+}
+
+/** A neighbour of Prometheus in its own zone: no firewall stands between, and nothing is published. */
+function doorTo({ lab }: MeasureContext): { vantage: Vantage; address: string; port: number } {
+  const { zone, address } = lab.service('prometheus');
+  return { vantage: lab.vantages.from({ zone }), address, port: 9090 };
+}
+
+/** What the submission’s Prometheus answers to `/api/v1/<path>`. @throws when it does not, as the wire does */
+export async function askApi<T>(context: MeasureContext, path: string): Promise<T> {
+  const { vantage, address, port } = doorTo(context);
+  const answer = await vantage.http({ address, port, path: `/api/v1/${path}`, maxBytes: 4 << 20, timeoutMs: 5000 });
+  const read = jsonOf(answer) as { status: string; data: T };
+  if (read.status !== 'success') throw new Error(`Prometheus answered ${answer.status} to ${path}`);
+  return read.data;
+}
+
+/** An expression, evaluated now by the submission’s Prometheus. */
+export function askQuery(context: MeasureContext, expression: string): Promise<Sample[]> {
+  const { vantage, address, port } = doorTo(context);
+  return instantQuery(vantage, { address, port }, expression);
+}
+
+export async function activeTargets(context: MeasureContext): Promise<Target[]> {
+  return (await askApi<{ activeTargets: Target[] }>(context, 'targets?state=active')).activeTargets;
+}
+
+/** Labels as a selector of PromQL. */
+export function selectorOf(labels: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',')}}`;
+}
+
+/** `2s`, `1m30s` or `500ms` in seconds (Prometheus: Configuration, `<duration>`). */
+export function secondsOf(duration: string): number {
+  const units: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+  return [...duration.matchAll(/(\d+)(ms|s|m|h|d)/g)].reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (units[unit] ?? 0),
+    0,
+  );
+}
