@@ -145,13 +145,13 @@ export const hostileBalancers: readonly Hostile[] = [
   http-request return status 200 content-type text/plain file ${secret}`,
   })),
   balancer('reads-shadow', 'have the checker quote a file that it must not read', { most: 0 }, () => ({
-    defaults: 'errorfile 503 /etc/shadow',
+    defaults: '"error${NOTHING}file" 503 /etc/shadow',
   })),
   balancer('loads-as-list', 'have the checker quote the host’s file line by line', { most: 0 }, ({ secret }) => ({
     frontend: `http-request deny if { src -f ${secret} }\n  http-request deny if { src -f /etc/passwd }`,
   })),
   balancer('loads-endless-file', 'load a file that has no end', { most: 0 }, () => ({
-    defaults: 'errorfile 503 /dev/zero',
+    defaults: '"error${NOTHING}file" 503 /dev/zero',
   })),
   balancer('loads-lua', 'have Lua run a program when it is loaded', { most: 0 }, () => ({
     global: 'insecure-fork-wanted\n  lua-load /proc/self/fd/0\n  lua-load-per-thread /etc/lab/haproxy.cfg',
