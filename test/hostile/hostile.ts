@@ -11,6 +11,9 @@ export interface Target {
   port: number;
 }
 
+/** Seconds that something hostile sleeps, by which it is found among the processes of the machine. */
+export const neverEnds = '987654';
+
 export interface Hostile {
   /** Its folder's name where it has no other: a student's. */
   name: string;
@@ -18,6 +21,8 @@ export interface Hostile {
   tries: string;
   /** What must come out. `most`: percent; 100 where what it does beside being right changes nothing. */
   outcome: { refused: string } | { most: number };
+  /** What its container is seen to write: it has run, and has not failed before it could do harm. */
+  says?: string;
   /** Writes it where a student's submission lies, or beside it under an extension of its own. @returns its path */
   write(place: string, target: Target): Promise<string> | string;
 }

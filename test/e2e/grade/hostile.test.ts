@@ -9,11 +9,12 @@ import type Docker from 'dockerode';
 import { connect } from '../../../src/engine/docker.ts';
 import { loadExercise } from '../../../src/grade/exercise/load.ts';
 import type { ClassResult, GradeResult } from '../../../src/grade/result.ts';
-import { differs, type Hostile, type Target } from '../../hostile/hostile.ts';
+import { differs, neverEnds, type Hostile, type Target } from '../../hostile/hostile.ts';
 import { hostileBalancers } from '../../hostile/balancer.ts';
 import { hostileFiles } from '../../hostile/intake.ts';
 import { hostileScripts } from '../../hostile/firewall.ts';
-import { LabCommand, until } from '../../support/lab.ts';
+import { LabCommand, traces, until } from '../../support/lab.ts';
+import { Watch } from '../../hostile/watch.ts';
 import { knownOf, writeTree } from '../../support/submissions.ts';
 
 let docker: Docker;
@@ -21,6 +22,7 @@ let lab: LabCommand;
 let work: string;
 let listener: Server;
 let target: Target;
+let watch: Watch;
 const visitors: string[] = [];
 const secret = `canary-${randomBytes(16).toString('hex')}`;
 
@@ -39,6 +41,7 @@ beforeAll(async () => {
     .flatMap((found) => found ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map((found) => found.address);
+  watch = await Watch.over(docker, lab.home);
   target = {
     secret: join(work, 'secret'),
     trace: join(work, 'trace'),
@@ -47,6 +50,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
+  watch.close();
   listener.close();
   await rm(work, { recursive: true, force: true });
   await rm(lab.home, { recursive: true, force: true });
@@ -63,6 +67,7 @@ describe.each<[string, readonly Hostile[]]>([
     const paths: string[] = [];
     for (const one of hostile) {
       paths.push(await one.write(join(into, one.name), target));
+      if ('refused' in one.outcome) continue;
       const neighbour = join(into, `beside-${one.name}`);
       await writeTree(neighbour, solution?.files ?? new Map());
       paths.push(neighbour);
@@ -71,7 +76,7 @@ describe.each<[string, readonly Hostile[]]>([
     expect(run.exitCode, run.stderr.slice(-4000)).toBe(1);
     const { results } = JSON.parse(run.stdout) as ClassResult;
     const by = new Map(results.map((result) => [result.student, result]));
-    expect([...by.keys()].sort()).toEqual(hostile.flatMap(({ name }) => [name, `beside-${name}`]).sort());
+    expect(by.size).toBe(paths.length);
 
     const wrong = hostile.flatMap((one) => [
       ...whatIsWrong(differs(one, by.get(one.name) as GradeResult), by.get(one.name) as GradeResult),
@@ -85,7 +90,9 @@ describe.each<[string, readonly Hostile[]]>([
     const { limits } = await loadExercise(exercise);
     // The engine's own time for making and removing comes on top of what a submission has.
     expect(results.filter(({ durationMs }) => durationMs > (limits.seconds + 10) * 1000)).toEqual([]);
-    await expectNothingSucceeded(out, run.stdout + run.stderr);
+    await expectNothingSucceeded(out, run.stderr);
+    const silent = hostile.filter(({ says }) => says !== undefined && !watch.logs.includes(says));
+    expect(silent.map(({ name }) => `${name} has not run`)).toEqual([]);
     await expectNothingLeft();
   }, 400_000);
 });
@@ -110,22 +117,25 @@ async function expectNothingSucceeded(out: string, said: string): Promise<void> 
   for (const [name, text] of [...reports, ['what it said', said] as const]) {
     expect(text.includes(secret), `${name} holds the host’s secret`).toBe(false);
     expect(text, name).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|reached-|root:[^:]*:\d+/);
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(text, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     if (name.endsWith('.html') || name.endsWith('.md')) expect(text, name).not.toContain('<script>alert');
     if (name.endsWith('.csv')) expect(text, name).not.toMatch(/(^|[\n,]"?)[=+@-]\w/);
   }
+  expect(watch.logs.includes(secret), 'a container says the host’s secret').toBe(false);
+  expect(watch.logs).not.toMatch(/reached-[a-z]+-outside/);
   expect(visitors).toEqual([]);
   expect(existsSync(target.trace)).toBe(false);
 }
 
-/** Everything on the engine that belongs to a stage of this home, and everything in its folder. */
+/** Everything on the engine that belongs to a stage of this home, everything in its folder, and what was told never to end. */
 async function expectNothingLeft(): Promise<void> {
-  const owned = ({ Labels }: { Labels?: Record<string, string> }): boolean =>
-    Object.values(Labels ?? {}).some((value) => value.startsWith(lab.home));
+  expect(watch.projects.size).toBeGreaterThan(0);
   await until('nothing is left on the engine', 20_000, async () => {
-    const containers = await docker.listContainers({ all: true });
-    return containers.filter(owned).length === 0;
+    const left = await Promise.all([...watch.projects].map((project) => traces(docker, project)));
+    return left.flat().length === 0;
   });
   expect(await readdir(join(lab.home, '.grading'))).toEqual([]);
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = processes.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''));
+  expect((await Promise.all(commands)).filter((command) => command.includes(neverEnds))).toEqual([]);
 }
