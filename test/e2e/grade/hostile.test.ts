@@ -78,13 +78,14 @@ describe.each<[string, readonly Hostile[]]>([
     const by = new Map(results.map((result) => [result.student, result]));
     expect(by.size).toBe(paths.length);
 
-    const wrong = hostile.flatMap((one) => [
-      ...whatIsWrong(differs(one, by.get(one.name) as GradeResult), by.get(one.name) as GradeResult),
-      ...whatIsWrong(
-        notPerfect(by.get(`beside-${one.name}`) as GradeResult),
-        by.get(`beside-${one.name}`) as GradeResult,
-      ),
-    ]);
+    const wrong = hostile.flatMap((one) => {
+      const [own, beside] = [by.get(one.name), by.get(`beside-${one.name}`)];
+      if (own === undefined) return [`${one.name}: no result`];
+      return [
+        ...whatIsWrong(differs(one, own), own),
+        ...(beside === undefined ? [] : whatIsWrong(notPerfect(beside), beside)),
+      ];
+    });
     expect(wrong).toEqual([]);
 
     const { limits } = await loadExercise(exercise);
