@@ -156,7 +156,7 @@ export const hostileBalancers: readonly Hostile[] = [
   balancer('loads-as-list', 'have the checker quote the host’s file line by line', { most: 0 }, ({ secret }) => ({
     frontend: `http-request deny if { src -f ${secret} }\n  http-request deny if { src -f /etc/passwd }`,
   })),
-  balancer('loads-endless-file', 'load a file that has no end', { most: 0 }, () => ({
+  balancer('loads-endless-file', 'load a file that has no end', { most: 100 }, () => ({
     defaults: '"error${NOTHING}file" 503 /dev/zero',
   })),
   balancer('loads-lua', 'have Lua run a program when it is loaded', { most: 0 }, () => ({
