@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { exitCode, inputError } from '../../errors.ts';
+import { studentId } from '../../grade/intake/student-ids.ts';
 import type { ClassResult } from '../../grade/result.ts';
+import { printable } from '../../printable.ts';
 import { coloursFor } from '../../report/colours.ts';
 import type { GradeFormat } from '../../report/grade/reporters.ts';
 import { gradeFormats } from '../grade-formats.ts';
@@ -194,6 +196,12 @@ function checkUsage(submissions: readonly string[], { out, resume, sign, student
   if (out === undefined && (resume === true || sign !== undefined))
     throw wrong('--resume and --sign work on results that are kept', 'add --out DIR');
   if (student !== undefined && submissions.length > 1) throw wrong('--student names one of many', 'leave it out');
+  // It names a folder, and may come from a platform that lets students choose it.
+  if (student !== undefined && studentId(student, true) !== student)
+    throw wrong(
+      `--student ${printable(student.slice(0, 80))} is no id`,
+      'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
+    );
 }
 
 function jobs(text: string): number {
