@@ -11,7 +11,12 @@ export const folder = join(home, project);
 
 /** Runs `lab`; exit codes other than 0 and 1 (a check that failed) end the bench. */
 export async function lab(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execa(join(root, 'lab'), args, { cwd: root, env: { LAB_HOME: home }, reject: false, stdin: 'ignore' });
+  const { stdout, stderr, exitCode } = await execa(join(root, 'lab'), args, {
+    cwd: root,
+    env: { LAB_HOME: home },
+    reject: false,
+    stdin: 'ignore',
+  });
   if (exitCode === 0) return stdout;
   throw new Error(`lab ${args.join(' ')} ended with ${exitCode}:\n${stdout}\n${stderr}`);
 }
@@ -23,7 +28,10 @@ export async function docker(...args: string[]): Promise<string> {
 
 /** The id of a service's container. */
 export async function container(service: string): Promise<string> {
-  const labels = [`project=${project}`, `service=${service}`].flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
+  const labels = [`project=${project}`, `service=${service}`].flatMap((label) => [
+    '--filter',
+    `label=com.docker.compose.${label}`,
+  ]);
   return (await docker('ps', '-a', '-q', ...labels)).trim();
 }
 

@@ -6,6 +6,7 @@ import { acknowledgedWrites } from './acknowledged-writes.ts';
 import { bareMachine } from './bare-machine.ts';
 import { commandLine } from './command-line.ts';
 import { drills, falseAlarms } from './drills.ts';
+import { grading } from './grading.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { lostPrimary } from './lost-primary.ts';
 import { throughput } from './throughput.ts';
@@ -37,9 +38,10 @@ const parts: Record<string, () => Promise<Row[]>> = {
   'acknowledged-writes': () => acknowledgedWrites(say),
   'lost-primary': () => lostPrimary(say),
   variants: () => variants(rounds, say),
+  grading: () => grading(say),
 };
 /** Those that change the machine or take the better part of an hour run only when they are named. */
-const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes', 'lost-primary', 'variants'];
+const long = ['bare-machine', 'drills', 'false-alarms', 'acknowledged-writes', 'lost-primary', 'variants', 'grading'];
 const chosen =
   values.part ?? Object.keys(parts).filter((name) => !long.includes(name) || (name === 'bare-machine' && values.bare));
 

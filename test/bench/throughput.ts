@@ -35,11 +35,32 @@ export async function throughput(rounds: number, say: (text: string) => void): P
     const bare = arms.map((arm) => arm.beside);
     return [
       row('HTTPS requests a second, one flat network (for comparison)', '/s', Infinity, bare),
-      row('HTTPS requests a second through the firewalls (requests)', '/s', Infinity, arms.map((arm) => arm.behind)),
-      row('… as a share of the flat network', '×', 0.8, arms.map((arm) => arm.behind / median(bare)), true),
+      row(
+        'HTTPS requests a second through the firewalls (requests)',
+        '/s',
+        Infinity,
+        arms.map((arm) => arm.behind),
+      ),
+      row(
+        '… as a share of the flat network',
+        '×',
+        0.8,
+        arms.map((arm) => arm.behind / median(bare)),
+        true,
+      ),
     ];
   } finally {
-    await docker('compose', '-p', flat, '-f', join(flatFolder, 'flat.json'), 'down', '--volumes', '--timeout', '1').catch(() => '');
+    await docker(
+      'compose',
+      '-p',
+      flat,
+      '-f',
+      join(flatFolder, 'flat.json'),
+      'down',
+      '--volumes',
+      '--timeout',
+      '1',
+    ).catch(() => '');
     await rm(flatFolder, { recursive: true, force: true });
     await lab('down', '--all', '--project', project);
   }
@@ -59,12 +80,21 @@ async function flatUp(): Promise<Plan> {
           hostname: service.name,
           user: `${service.uid}:${service.uid}`,
           tmpfs: service.compose['tmpfs'],
-          volumes: [`./config/${service.name}:/etc/lab:ro`, './pki:/etc/ssl/lab:ro', ...secretMounts(plan, service.name)],
+          volumes: [
+            `./config/${service.name}:/etc/lab:ro`,
+            './pki:/etc/ssl/lab:ro',
+            ...secretMounts(plan, service.name),
+          ],
           networks: { flat: { ipv4_address: service.address } },
         },
       ]),
     ),
-    networks: { flat: { name: flat, ipam: { config: [{ subnet: plan.settings.block, ip_range: plan.zones.at(-1)?.probeRange }] } } },
+    networks: {
+      flat: {
+        name: flat,
+        ipam: { config: [{ subnet: plan.settings.block, ip_range: plan.zones.at(-1)?.probeRange }] },
+      },
+    },
   };
   await writeFile(join(flatFolder, 'flat.json'), JSON.stringify(compose));
   await docker('compose', '-p', flat, '-f', join(flatFolder, 'flat.json'), 'up', '-d', '--wait');
@@ -77,12 +107,26 @@ function secretMounts(plan: Plan, service: string): string[] {
   return files.map(({ name }) => `./secrets/${service}/${name}:/run/secrets/${name}:ro`);
 }
 
-async function requestsPerSecond(plan: Plan, { network, address }: { network: string; address: string }): Promise<number> {
+async function requestsPerSecond(
+  plan: Plan,
+  { network, address }: { network: string; address: string },
+): Promise<number> {
   const name = plan.lab.site.domain;
-  const client = ['run', '--rm', '--network', network, '--add-host', `${name}:${address}`, '--entrypoint', 'wrk', plan.settings.images['probe'] ?? ''];
+  const client = [
+    'run',
+    '--rm',
+    '--network',
+    network,
+    '--add-host',
+    `${name}:${address}`,
+    '--entrypoint',
+    'wrk',
+    plan.settings.images['probe'] ?? '',
+  ];
   const report = await docker(...client, '-t', '2', '-c', '16', '-d', measured, `https://${name}:443${path}`);
   const [, figure] = /Requests\/sec:\s+([\d.]+)/.exec(report) ?? [];
-  if (figure === undefined || /Non-2xx|Socket errors/.test(report)) throw new Error(`wrk measured something else:\n${report}`);
+  if (figure === undefined || /Non-2xx|Socket errors/.test(report))
+    throw new Error(`wrk measured something else:\n${report}`);
   return Number(figure);
 }
 

@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verdictOf, type GradeResult } from '../../src/grade/result.ts';
+import { LabCommand } from '../support/lab.ts';
+import { writeClass } from '../support/submissions.ts';
+import { row, seconds, type Row } from './row.ts';
+
+/** Exercises with single files, and how many submissions of each are graded: every known one in turn. */
+const single: Record<string, number> = { 'tls-termination': 24, 'mysql-replication': 20, 'server-firewall': 18 };
+
+/** Submissions an hour, and whether order and `--jobs` change a score. */
+export async function grading(say: (text: string) => void): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [exercise, count] of Object.entries(single)) rows.push(await perHour(exercise, count, 400, say));
+  rows.push(await perHour('whole-stack', 6, 120, say));
+  rows.push(await repeatable('tls-termination', 30, say));
+  return rows;
+}
+
+async function perHour(exercise: string, count: number, bound: number, say: (text: string) => void): Promise<Row> {
+  return withClass(exercise, count, async ({ lab, work, students }) => {
+    const took = await seconds(() => lab.run('grade', ...students, '-e', exercise, '--out', join(work, 'out')));
+    say(`${exercise}: ${count} in ${took.toFixed(0)} s`);
+    return row(`${exercise}: submissions an hour, start and end included`, '', bound, [(3600 * count) / took], true);
+  });
+}
+
+async function repeatable(exercise: string, count: number, say: (text: string) => void): Promise<Row> {
+  return withClass(exercise, count, async ({ lab, work, students }) => {
+    const runs = [
+      { jobs: '1', order: students },
+      { jobs: '2', order: [...students].reverse() },
+      { jobs: '3', order: [...students.slice(count / 2), ...students.slice(0, count / 2)] },
+    ];
+    const seen: Map<string, string>[] = [];
+    for (const [index, { jobs, order }] of runs.entries()) {
+      const out = join(work, `out-${index}`);
+      await lab.run('grade', ...order, '-e', exercise, '--out', out, '--jobs', jobs);
+      seen.push(await verdicts(join(out, 'students')));
+      say(`${count} submissions with --jobs ${jobs}`);
+    }
+    const [first = new Map<string, string>(), ...others] = seen;
+    const differing = others.flatMap((other) => [...first].filter(([name, verdict]) => other.get(name) !== verdict));
+    return row(`${count} submissions three times, other order and --jobs: differing scores`, '', 0, [differing.length]);
+  });
+}
+
+async function verdicts(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder);
+  const read = async (name: string): Promise<[string, string]> => [
+    name,
+    verdictOf(JSON.parse(await readFile(join(folder, name, 'result.json'), 'utf8')) as GradeResult),
+  ];
+  return new Map(await Promise.all(names.map(read)));
+}
+
+interface Class {
+  lab: LabCommand;
+  work: string;
+  students: string[];
+}
+
+async function withClass<T>(exercise: string, count: number, work: (made: Class) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-bench-'));
+  const lab = await LabCommand.create();
+  try {
+    return await work({ lab, work: folder, students: await writeClass(join(folder, 'in'), exercise, count) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await rm(lab.home, { recursive: true, force: true });
+  }
+}
