@@ -78,11 +78,33 @@ export function refusedResult(
   submission: Submission,
   refusals: Refusal[],
 ): GradeResult {
+  const empty = { name, files: new Map<string, string>(), notes: [] };
+  const observed = 'not measured, since the submission was refused';
+  return { ...withoutMeasures(exercise, student, empty, 'blocked', observed), outcome: 'refused', refusals };
+}
+
+/** A submission that could not be run or cleared away, for whatever reason: there is no score. */
+export function unmeasuredResult(
+  exercise: LoadedExercise,
+  student: string,
+  submission: Submission,
+  reason: string,
+): GradeResult {
+  const observed = printable(`could not be graded: ${reason}`).slice(0, 2000);
+  return withoutMeasures(exercise, student, submission, 'not-measured', observed);
+}
+
+function withoutMeasures(
+  exercise: LoadedExercise,
+  student: string,
+  submission: Submission,
+  status: 'blocked' | 'not-measured',
+  observed: string,
+): GradeResult {
   const checks = exercise.checks.map(({ id, title, hidden, points, expected, reproduce, hint }) => ({
     ...{ id, title, hidden, points, expected, reproduce, hint },
-    status: 'blocked' as const,
+    ...{ status, observed },
     earned: 0,
-    observed: 'not measured, since the submission was refused',
     blockedBy: null,
     evidence: [],
     durationMs: 0,
@@ -90,9 +112,14 @@ export function refusedResult(
   return {
     ...head(exercise, student, submission, randomBytes(8).toString('hex')),
     ...scored(checks, exercise.passMark),
+<<<<<<< HEAD
     outcome: 'refused',
     notes: [...submission.notes],
     refusals,
+=======
+    notes: [...submission.notes],
+    refusals: [],
+>>>>>>> hostile
     checks,
     durationMs: 0,
   };

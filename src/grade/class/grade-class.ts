@@ -3,7 +3,7 @@ import type { Emit } from '../../events.ts';
 import { digestOf } from '../intake/digest.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 import { parametersFor } from '../exercise/parameters.ts';
-import { gradeOne, refusedResult } from '../grade-one.ts';
+import { gradeOne, refusedResult, unmeasuredResult } from '../grade-one.ts';
 import { graderImages } from '../grader.ts';
 import type { ClassResult, GradeResult, Refusal } from '../result.ts';
 import { sweepStages } from '../stage/sweep.ts';
@@ -131,6 +131,12 @@ async function gradeEntry(
       ...{ docker, exercise, student, parameters, key: freshKey, stage, signal },
       submission: opened.submission,
       beforeClear: async () => void (memory = await memoryOf(docker, stage.project)),
+    }).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      // One submission ends nobody else's grading. Where it is the machine that fails, no new stage can be opened, and that is thrown.
+      await keeper.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      return unmeasuredResult(exercise, student, opened.submission, reason);
     });
     const to = processorTimes();
     // Jiffies are hundredths of a second (USER_HZ, proc(5)).
