@@ -78,9 +78,8 @@ export function refusedResult(
   submission: Submission,
   refusals: Refusal[],
 ): GradeResult {
-  const empty = { name, files: new Map<string, string>(), notes: [] };
   const observed = 'not measured, since the submission was refused';
-  return { ...withoutMeasures(exercise, student, empty, 'blocked', observed), outcome: 'refused', refusals };
+  return { ...withoutMeasures(exercise, student, submission, 'blocked', observed), outcome: 'refused', refusals };
 }
 
 /** A submission that could not be run or cleared away, for whatever reason: there is no score. */
@@ -112,14 +111,8 @@ function withoutMeasures(
   return {
     ...head(exercise, student, submission, randomBytes(8).toString('hex')),
     ...scored(checks, exercise.passMark),
-<<<<<<< HEAD
-    outcome: 'refused',
-    notes: [...submission.notes],
-    refusals,
-=======
     notes: [...submission.notes],
     refusals: [],
->>>>>>> hostile
     checks,
     durationMs: 0,
   };
