@@ -24,8 +24,14 @@ export async function survey({ stranger, v4, v6 }: Ground, { allowed, others, ud
     return states;
   };
   const ask = async (): Promise<Map<number, UdpState>> => {
-    const outcomes = await Promise.all(udp.map((port) => stranger.udp({ address: v4, port, timeoutMs: 1000 })));
-    return new Map(udp.map((port, index) => [port, outcomes[index]?.state ?? 'unroutable']));
+    const once = (ports: readonly number[]): Promise<UdpState[]> =>
+      Promise.all(ports.map(async (port) => (await stranger.udp({ address: v4, port, timeoutMs: 1000 })).state));
+    const states = new Map((await once(udp)).map((state, index) => [udp[index] ?? 0, state]));
+    // Before there were rules the same stranger asked the same ports: where it happens to speak from the same port again, the
+    // kernel takes it for that conversation, and lets the answer through. From another port it does not.
+    const answered = udp.filter((port) => states.get(port) === 'open');
+    (await once(answered)).forEach((state, index) => states.set(answered[index] ?? 0, state));
+    return states;
   };
   const [overV4, overV6, datagrams] = await Promise.all([knock(v4), knock(v6), ask()]);
   return { v4: overV4, v6: overV6, udp: datagrams };
