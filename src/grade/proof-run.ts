@@ -22,10 +22,13 @@ export async function proveOnEngine(
     return await proveExercise(
       exercise,
       parameters,
-      (known, key) => {
+      async (known, key) => {
         emit({ type: 'step-started', step: [exercise.name, known.name], title: `${exercise.name}: ${known.name}` });
         const submission = { name: known.name, files: known.files, notes: [] };
-        return gradeOne({ docker, exercise, student: known.name, submission, stage, parameters, key, signal });
+        const options = { docker, exercise, student: known.name, submission, stage, parameters, key, signal };
+        const result = await gradeOne(options);
+        // As in a class: what the machine kept from being measured is measured once more.
+        return result.outcome === 'not-measured' ? gradeOne(options) : result;
       },
       {
         ...(only === undefined ? {} : { only }),

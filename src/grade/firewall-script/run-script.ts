@@ -43,6 +43,12 @@ const tmpfs = {
  * @throws the signal's reason, or what the engine says; nothing is left behind
  */
 export async function runScript(options: ScriptOptions): Promise<ScriptRun> {
+  const first = await runOnce(options);
+  // On a machine that is far too busy a server has been seen to die by itself; under a script that ends its server it dies again.
+  return first.ended === 'dead' ? runOnce(options) : first;
+}
+
+async function runOnce(options: ScriptOptions): Promise<ScriptRun> {
   const { docker, image, project, script, signal } = options;
   const cleanup = new Cleanup();
   try {
