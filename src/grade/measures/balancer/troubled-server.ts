@@ -20,15 +20,17 @@ export const avoids = defineMeasure({
   run: (context, options) => inTrouble(context, options, () => avoided(context, options)),
 });
 
+const withinTime = z.strictObject({
+  scheme,
+  server: z.string(),
+  trouble,
+  visits: z.int().default(12),
+  withinSeconds: z.number(),
+});
+
 /** From the very moment on, no visit is lost: each is answered by a server within the time. */
 export const losesNone = defineMeasure({
-  options: z.strictObject({
-    scheme,
-    server: z.string(),
-    trouble,
-    visits: z.int().default(12),
-    withinSeconds: z.number(),
-  }),
+  options: withinTime,
   alone: true,
   run: (context, options) =>
     inTrouble(context, options, async () => {
@@ -40,13 +42,7 @@ export const losesNone = defineMeasure({
 
 /** From the very moment on, every visit has some answer within the time, if only an error. */
 export const boundsWaiting = defineMeasure({
-  options: z.strictObject({
-    scheme,
-    server: z.string(),
-    trouble,
-    visits: z.int().default(12),
-    withinSeconds: z.number(),
-  }),
+  options: withinTime,
   alone: true,
   run: (context, options) =>
     inTrouble(context, options, async () => {
