@@ -74,8 +74,9 @@ test('a class graded twice, in another order and with other jobs, has the same s
 test('killed in the middle and resumed: the same scores, nobody graded twice, nothing left', async () => {
   const [whole, cut] = [join(work, 'one'), join(work, 'cut')];
   const run = lab.start('grade', ...students, '-e', exercise, '--out', cut, '--jobs', '2');
+  const kept = join(cut, 'students');
   const finished = (): string[] =>
-    existsSync(cut) ? readdirSync(cut).filter((name) => existsSync(join(cut, 'students', name, 'result.json'))) : [];
+    existsSync(kept) ? readdirSync(kept).filter((name) => existsSync(join(kept, name, 'result.json'))) : [];
   await until('four are graded', 120_000, () => {
     seeStages();
     return Promise.resolve(finished().length >= 4);
@@ -83,12 +84,12 @@ test('killed in the middle and resumed: the same scores, nobody graded twice, no
   run.kill('SIGKILL');
   await run;
   const before = finished();
-  const times = await Promise.all(before.map((name) => readFile(join(cut, 'students', name, 'result.json'), 'utf8')));
+  const times = await Promise.all(before.map((name) => readFile(join(kept, name, 'result.json'), 'utf8')));
   expect(before.length).toBeLessThan(students.length);
   const resumed = await lab.run('grade', ...students, '-e', exercise, '--out', cut, '--jobs', '2', '--resume');
   expect(resumed.exitCode, resumed.stderr).toBe(1);
   expect(await verdicts(cut)).toEqual(await verdicts(whole));
-  const after = await Promise.all(before.map((name) => readFile(join(cut, 'students', name, 'result.json'), 'utf8')));
+  const after = await Promise.all(before.map((name) => readFile(join(kept, name, 'result.json'), 'utf8')));
   expect(after).toEqual(times);
   expect(owned.size).toBeGreaterThan(0);
   await until('nothing is left on the engine', 20_000, async () => (await leftOnEngine()).length === 0);
