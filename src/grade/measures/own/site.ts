@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { outcomeWords, tallied } from '../balancer/visit.ts';
-import { defineMeasure } from '../measure.ts';
+import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { asked, door, ownOf, settled, visit } from './own.ts';
 
 /** Every service of the project keeps running. */
@@ -88,35 +88,41 @@ export const hsts = defineMeasure({
 
 /** Visits arrive at every server: by what the engine counts at its own end of each server's link, not by what anybody says. */
 export const spreads = defineMeasure({
-  options: z.strictObject({ visits: z.int().default(18), least: z.int().default(3) }),
-  run: async (context, { visits, least }) => {
-    const { web } = ownOf(context).roles;
-    const before = await received();
-    const load = 3000;
-    const request = await asked(context, '/api/whoami', {
-      headers: { 'x-load': context.fresh('load').repeat(load / 30) },
-    });
-    const outcomes = await context.lab.vantages
-      .from({ zone: 'edge' })
-      .httpMany({ requests: Array.from({ length: visits }, () => request), connection: 'fresh' });
-    const after = await received();
-    const share = web.map((name, index) => ({ name, bytes: (after[index] ?? 0) - (before[index] ?? 0) }));
-    // Health checks are far smaller than one of these visits.
-    const busy = share.filter(({ bytes }) => bytes > (load * visits) / web.length / 3);
-    const good = busy.length >= least && outcomes.every((outcome) => outcome.ok && outcome.status === 200);
-    return {
-      good,
-      observed: `${tallied(outcomes.map(outcomeWords))}; bytes that came in: ${share.map(({ name, bytes }) => `${name} ${bytes}`).join(', ')}`,
-    };
-
-    function received(): Promise<number[]> {
-      return Promise.all(
-        web.map(async (name) => {
-          const { Id } = await context.lab.facts(name);
-          const stats = await context.docker.getContainer(Id).stats({ stream: false, 'one-shot': true });
-          return Object.values(stats.networks ?? {}).reduce((sum, { rx_bytes: bytes }) => sum + bytes, 0);
-        }),
-      );
-    }
-  },
+  options: z.strictObject({
+    visits: z.int().default(18),
+    least: z.int().default(3),
+    seconds: z.number().default(8),
+  }),
+  // A server that came up a moment after the balancer has its health checks before it.
+  run: (context, { visits, least, seconds }) =>
+    settled(context, seconds, async () => {
+      const { web } = ownOf(context).roles;
+      const before = await received(context, web);
+      const load = 3000;
+      const request = await asked(context, '/api/whoami', {
+        headers: { 'x-load': context.fresh('load').repeat(load / 30) },
+      });
+      const outcomes = await context.lab.vantages
+        .from({ zone: 'edge' })
+        .httpMany({ requests: Array.from({ length: visits }, () => request), connection: 'fresh' });
+      const after = await received(context, web);
+      const share = web.map((name, index) => ({ name, bytes: (after[index] ?? 0) - (before[index] ?? 0) }));
+      // Health checks are far smaller than one of these visits.
+      const busy = share.filter(({ bytes }) => bytes > (load * visits) / web.length / 3);
+      return {
+        good: busy.length >= least && outcomes.every((outcome) => outcome.ok && outcome.status === 200),
+        observed: `${tallied(outcomes.map(outcomeWords))}; bytes that came in: ${share.map(({ name, bytes }) => `${name} ${bytes}`).join(', ')}`,
+      };
+    }),
 });
+
+/** Bytes that came to each service so far, of any network. */
+function received({ lab, docker }: MeasureContext, services: readonly string[]): Promise<number[]> {
+  return Promise.all(
+    services.map(async (name) => {
+      const { Id } = await lab.facts(name);
+      const stats = await docker.getContainer(Id).stats({ stream: false, 'one-shot': true });
+      return Object.values(stats.networks ?? {}).reduce((sum, { rx_bytes: bytes }) => sum + bytes, 0);
+    }),
+  );
+}
