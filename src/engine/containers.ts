@@ -35,6 +35,11 @@ export function unlessStatus(...statuses: number[]): (error: unknown) => undefin
   };
 }
 
+export async function isRunning(container: Docker.Container): Promise<boolean> {
+  const info = await container.inspect().catch(unlessStatus(404));
+  return info?.State.Running ?? false;
+}
+
 /** The last lines that a container wrote, both streams in the order of writing. */
 export async function logsTail(container: Docker.Container, lines: number): Promise<string[]> {
   const raw = await container.logs({ stdout: true, stderr: true, tail: lines, follow: false });

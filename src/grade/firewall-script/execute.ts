@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PassThrough, type Duplex } from 'node:stream';
 import type Docker from 'dockerode';
-import { unlessStatus } from '../../engine/containers.ts';
+import { isRunning, unlessStatus } from '../../engine/containers.ts';
 
 /** How long a script may take: five times what a long `ufw` script takes on one slow processor. */
 const deadlineMs = 20_000;
@@ -38,13 +38,13 @@ export async function execute(container: Docker.Container, script: string, signa
     const until = performance.now() + deadlineMs;
     for (;;) {
       signal.throwIfAborted();
-      const info = await exec.inspect().catch(unlessStatus(404));
-      // A container that died takes its execs with it: they have no exit code then.
-      if (info === undefined) return { ended: 'dead', exitCode: null, output: written.text() };
-      if (!info.Running) {
+      const { Running, ExitCode } = (await exec.inspect().catch(unlessStatus(404))) ?? { Running: false, ExitCode: null };
+      if (!Running && ExitCode !== null) {
         await Promise.race([written.end, sleep(200)]);
-        return { ended: info.ExitCode === null ? 'dead' : 'itself', exitCode: info.ExitCode, output: written.text() };
+        return { ended: 'itself', exitCode: ExitCode, output: written.text() };
       }
+      // A container that died takes its execs with it. One that lives has not begun this one yet: the engine answers a start before it starts.
+      if (!Running && !(await isRunning(container))) return { ended: 'dead', exitCode: null, output: written.text() };
       if (written.size() > mostBytes) return { ended: 'flood', exitCode: null, output: written.text() };
       if (performance.now() > until) return { ended: 'late', exitCode: null, output: written.text() };
       await sleep(50, undefined, { signal });

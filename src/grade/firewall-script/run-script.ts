@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { unlessStatus } from '../../engine/containers.ts';
+import { isRunning } from '../../engine/containers.ts';
 import { Shell } from '../../engine/shell.ts';
 import { removeContainer } from '../../probe/remove-container.ts';
 import { printable } from '../../printable.ts';
@@ -43,12 +43,6 @@ const tmpfs = {
  * @throws the signal's reason, or what the engine says; nothing is left behind
  */
 export async function runScript(options: ScriptOptions): Promise<ScriptRun> {
-  const first = await runOnce(options);
-  // On a machine that is far too busy a server has been seen to die by itself; under a script that ends its server it dies again.
-  return first.ended === 'dead' ? runOnce(options) : first;
-}
-
-async function runOnce(options: ScriptOptions): Promise<ScriptRun> {
   const { docker, image, project, script, signal } = options;
   const cleanup = new Cleanup();
   try {
@@ -86,11 +80,6 @@ async function runOnce(options: ScriptOptions): Promise<ScriptRun> {
   } finally {
     await cleanup.run();
   }
-}
-
-async function isRunning(container: Docker.Container): Promise<boolean> {
-  const info = await container.inspect().catch(unlessStatus(404));
-  return info?.State.Running ?? false;
 }
 
 /** IPv6 is on, so that it is rules that stop it and not its absence. */
