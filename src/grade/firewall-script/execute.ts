@@ -38,7 +38,10 @@ export async function execute(container: Docker.Container, script: string, signa
     const until = performance.now() + deadlineMs;
     for (;;) {
       signal.throwIfAborted();
-      const { Running, ExitCode } = (await exec.inspect().catch(unlessStatus(404))) ?? { Running: false, ExitCode: null };
+      const { Running, ExitCode } = (await exec.inspect().catch(unlessStatus(404))) ?? {
+        Running: false,
+        ExitCode: null,
+      };
       if (!Running && ExitCode !== null) {
         await Promise.race([written.end, sleep(200)]);
         return { ended: 'itself', exitCode: ExitCode, output: written.text() };
