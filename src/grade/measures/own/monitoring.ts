@@ -1,55 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { instantQuery, type Sample } from '../../../probe/prometheus.ts';
 import { rolesOf } from '../../compose/roles.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
 import { tallied, outcomeWords } from '../balancer/visit.ts';
+import { activeTargets, secondsOf, type Target } from '../prometheus/ask.ts';
+import { hearAnswers } from './heard.ts';
 import { addressesOf, asked, ownOf, settled } from './own.ts';
 
-/** Whether Prometheus reached each service at its last look; undefined where it has no target there. */
-async function seenBy(context: MeasureContext): Promise<Map<string, boolean> | string> {
-  const own = ownOf(context);
-  const { prometheus } = own.roles;
-  if (prometheus === undefined) return 'lab-roles.yml names no prometheus';
-  const { address, zone } = context.lab.service(prometheus);
-  let samples: Sample[];
+/** What is asked less often is not waited for. */
+const longestSeconds = 60;
+/** Prometheus takes its targets up 5 s after its start (discovery manager), and a busy machine takes a moment more. */
+const slackSeconds = 8;
+const pollMs = 250;
+
+/** Every service but Prometheus itself, which nobody else needs to watch here. */
+function watchedServices(context: MeasureContext): string[] {
+  const { roles } = ownOf(context);
+  return rolesOf(roles)
+    .map(({ service }) => service)
+    .filter((name) => name !== roles.prometheus);
+}
+
+/** The targets that lead to a service, whatever they are called. */
+function targetsAt(context: MeasureContext, targets: readonly Target[], service: string): Target[] {
+  const names = [service, ...addressesOf(ownOf(context), service)];
+  return targets.filter(({ scrapeUrl }) => names.includes(placeOf(scrapeUrl).host));
+}
+
+function placeOf(scrapeUrl: string): { host: string; port: number } {
+  if (!URL.canParse(scrapeUrl)) return { host: '', port: 0 };
+  const { hostname, port, protocol } = new URL(scrapeUrl);
+  return { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
+/** The targets of the student's Prometheus, or why there are none. */
+async function targetsOf(context: MeasureContext): Promise<Target[] | string> {
+  if (ownOf(context).roles.prometheus === undefined) return 'lab-roles.yml names no prometheus';
   try {
-    samples = await instantQuery(context.lab.vantages.from({ zone }), { address, port: 9090 }, 'up');
+    return await activeTargets(context);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const hosts = samples.map(({ labels, value }) => ({
-    host: (labels['instance'] ?? '').replace(/:\d+$/, ''),
-    up: value === 1,
-  }));
-  const found = new Map<string, boolean>();
-  for (const { service } of rolesOf(own.roles)) {
-    if (service === prometheus) continue;
-    const names = [service, ...addressesOf(own, service)];
-    const ups = hosts.filter(({ host }) => names.includes(host)).map(({ up }) => up);
-    if (ups.length > 0) found.set(service, ups.every(Boolean));
-  }
-  return found;
 }
 
-/** Prometheus asks every service for its figures, and gets them. */
+/** Prometheus asks every service for its figures, and gets them: it says so, and the answers are heard on their way. */
 export const watchesAll = defineMeasure({
-  options: z.strictObject({ seconds: z.number().default(8) }),
-  run: (context, { seconds }) =>
-    settled(context, seconds, async () => {
-      const found = await seenBy(context);
-      if (typeof found === 'string') return { good: false, observed: found };
-      const { roles } = ownOf(context);
-      const names = rolesOf(roles)
-        .map(({ service }) => service)
-        .filter((name) => name !== roles.prometheus);
-      const bad = names.filter((name) => found.get(name) !== true);
-      const words = bad.map((name) => `${name} ${found.has(name) ? 'is down' : 'has no target'}`);
-      return {
-        good: bad.length === 0,
-        observed: bad.length === 0 ? `${names.length} services are up` : words.join(', '),
-      };
-    }),
+  options: z.strictObject({}),
+  run: async (context) => {
+    const started = performance.now();
+    const over = (seconds: number): boolean => performance.now() - started > seconds * 1000;
+    let targets = await targetsOf(context);
+    while ((typeof targets === 'string' || targets.length === 0) && !over(slackSeconds)) {
+      await pause(pollMs, undefined, { signal: context.signal });
+      targets = await targetsOf(context);
+    }
+    if (typeof targets === 'string') return { good: false, observed: targets };
+    const interval = Math.max(0, ...targets.map(({ scrapeInterval }) => secondsOf(scrapeInterval)));
+    const patience = Math.min(interval, longestSeconds) + slackSeconds;
+    const heard = await hearAnswers(context, [80, ...targets.map(({ scrapeUrl }) => placeOf(scrapeUrl).port)]);
+    try {
+      for (;;) {
+        const seen = watchedBy(context, await targetsOf(context), heard.senders());
+        if (seen.good || over(patience)) return seen;
+        await pause(pollMs, undefined, { signal: context.signal });
+      }
+    } finally {
+      await heard.close();
+    }
+  },
 });
+
+function watchedBy(context: MeasureContext, targets: Target[] | string, heard: ReadonlySet<string>): Seen {
+  if (typeof targets === 'string') return { good: false, observed: targets };
+  const names = watchedServices(context);
+  const problems = names.flatMap((name) => {
+    const mine = targetsAt(context, targets, name);
+    if (mine.length === 0) return [`${name} has no target`];
+    const down = mine.find(({ health }) => health !== 'up');
+    if (down !== undefined) return [`${name} is ${down.health} ${down.lastError}`.trim()];
+    const addresses = addressesOf(ownOf(context), name);
+    const answers = mine.map(({ scrapeUrl }) => placeOf(scrapeUrl).port);
+    return answers.some((port) => addresses.some((address) => heard.has(`${address}:${port}`)))
+      ? []
+      : [`${name} is said to be up, and was not heard to answer`];
+  });
+  return {
+    good: problems.length === 0,
+    observed: problems.length === 0 ? `${names.length} services are up` : problems.join(', '),
+    evidence: problems,
+  };
+}
 
 /** A server is killed: no visit may fail once the balancer has noticed. The server stays away. */
 export const survives = defineMeasure({
@@ -77,14 +117,16 @@ export const notices = defineMeasure({
     const lost = lostServer(context);
     await context.lab.kill(lost);
     return settled(context, seconds, async () => {
-      const found = await seenBy(context);
-      if (typeof found === 'string') return { good: false, observed: found };
+      const targets = await targetsOf(context);
+      if (typeof targets === 'string') return { good: false, observed: targets };
       const others = ownOf(context).roles.web.filter((name) => name !== lost);
-      const good = found.get(lost) === false && others.every((name) => found.get(name) === true);
-      const word = (name: string): string =>
-        ({ true: 'up', false: 'down', undefined: 'unknown' })[`${found.get(name)}`] ?? '';
+      const word = (name: string): string => {
+        const mine = targetsAt(context, targets, name);
+        if (mine.some(({ health }) => health === 'down')) return 'down';
+        return mine.length > 0 && mine.every(({ health }) => health === 'up') ? 'up' : 'unknown';
+      };
       return {
-        good,
+        good: word(lost) === 'down' && others.every((name) => word(name) === 'up'),
         observed: `with ${lost} gone: ${[lost, ...others].map((name) => `${name} ${word(name)}`).join(', ')}`,
       };
     });

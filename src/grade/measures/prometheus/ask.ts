@@ -17,8 +17,8 @@ export interface Target {
 }
 
 /** A neighbour of Prometheus in its own zone: no firewall stands between, and nothing is published. */
-function doorTo({ lab }: MeasureContext): { vantage: Vantage; address: string; port: number } {
-  const { zone, address } = lab.service('prometheus');
+function doorTo({ lab, own }: MeasureContext): { vantage: Vantage; address: string; port: number } {
+  const { zone, address } = lab.service(own?.roles.prometheus ?? 'prometheus');
   return { vantage: lab.vantages.from({ zone }), address, port: 9090 };
 }
 
