@@ -15,11 +15,7 @@ beforeAll(async () => {
   docker = await connect();
 });
 
-/** Whole projects were seen to lose points on a machine that did other work beside them; until that is mended they are proved apart. */
-const apart = ['whole-stack'];
-const names = (await exerciseNames()).filter((name) => all || !apart.includes(name));
-
-describe.each(names)('%s', (name) => {
+describe.each(await exerciseNames())('%s', (name) => {
   test('scores known submissions as declared, and the solution twice the same', async () => {
     const chosen = await chosenOf(name);
     const proofs = await proveOnEngine(docker, await loadExercise(name), {
