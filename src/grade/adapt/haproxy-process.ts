@@ -34,6 +34,8 @@ function ofGlobal({ line, words, values }: Directive): Change | undefined {
   const reason = Object.hasOwn(ofProcess, keyword) ? ofProcess[keyword] : undefined;
   if (reason !== undefined) return { text: '', note: `${keyword}: left out, ${reason}` };
   if (keyword === 'stats' && ['socket', 'timeout', 'bind-process'].includes(first)) {
+    // What HAProxy would refuse it shall refuse.
+    if (first === 'socket' && !isSocket(values.slice(2))) return undefined;
     return { text: '', note: `stats ${first}: left out, nobody talks to HAProxy’s socket in the container` };
   }
   if (keyword === 'maxconn' && /^\d+$/.test(first) && Number(first) > mostConnections) {
@@ -44,6 +46,30 @@ function ofGlobal({ line, words, values }: Directive): Change | undefined {
     };
   }
   return undefined;
+}
+
+/** Words that follow `stats socket`, each with what it takes (HAProxy: Configuration Manual, "Bind options"). */
+const socketWords: Readonly<Record<string, RegExp>> = {
+  mode: /^[0-7]{3,4}$/,
+  level: /^(user|operator|admin)$/,
+  'expose-fd': /^listeners$/,
+  user: /^[\w-]+$/,
+  group: /^[\w-]+$/,
+  uid: /^\d+$/,
+  gid: /^\d+$/,
+  process: /^[\w/-]+$/,
+  name: /^\S+$/,
+  'severity-output': /^(none|number|string)$/,
+  maxconn: /^\d+$/,
+  backlog: /^\d+$/,
+};
+
+/** Whether an address and pairs of words are such as HAProxy takes. */
+function isSocket([address, ...words]: readonly string[]): boolean {
+  if (address === undefined || words.length % 2 !== 0) return false;
+  return words.every((word, index) =>
+    index % 2 === 0 ? Object.hasOwn(socketWords, word) : socketWords[words[index - 1] ?? '']?.test(word),
+  );
 }
 
 /** A log socket of the machine becomes the container's output: `log /dev/log local0`. */

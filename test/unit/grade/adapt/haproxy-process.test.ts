@@ -14,6 +14,7 @@ describe('what HAProxy’s configuration says of its machine', () => {
     'ulimit-n 9000',
     'nbproc 2',
     'stats socket /run/x.sock mode 600',
+    'stats socket /run/x.sock mode 660 level admin expose-fd listeners',
     'stats timeout 1m',
   ])('is left out, with its line: %s', (directive) => {
     const text = `global\n  ${directive}\n  nbthread 2\n`;
@@ -21,6 +22,13 @@ describe('what HAProxy’s configuration says of its machine', () => {
     expect(notes(process, text)).toHaveLength(1);
     expect(notes(process, text)[0]).toMatch(/^line 2: /);
   });
+
+  it.each(['', '/run/x.sock expose-fd lis>', '/run/x.sock level', '/run/x.sock mode rw', '/run/x.sock open to all'])(
+    'leaves a socket that HAProxy refuses for HAProxy to refuse: stats socket %s',
+    (words) => {
+      expect(untouched(process, `global\n  stats socket ${words}\n`)).toBe(true);
+    },
+  );
 
   it('logs to the container in place of a socket', () => {
     expect(after(process, 'global\n log /dev/log local0 notice\nlisten a\n log /run/log format rfc5424 daemon\n')).toBe(
