@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { GradeResult } from '../../src/grade/result.ts';
 
 /** What hostile submissions know of the machine that grades them: more than a real one would. */
@@ -25,6 +27,35 @@ export interface Hostile {
   says?: string;
   /** Writes it where a student's submission lies, or beside it under an extension of its own. @returns its path */
   write(place: string, target: Target): Promise<string> | string;
+}
+
+type Text = string | ((target: Target) => string);
+
+/** A submission that is one file, or a few. */
+export function ofFiles(
+  name: string,
+  tries: string,
+  outcome: Hostile['outcome'],
+  files: (target: Target) => Readonly<Record<string, string>>,
+): Hostile {
+  return {
+    name,
+    tries,
+    outcome,
+    write: async (place, target) => {
+      for (const [path, text] of Object.entries(files(target))) {
+        await mkdir(dirname(join(place, path)), { recursive: true });
+        await writeFile(join(place, path), text);
+      }
+      return place;
+    },
+  };
+}
+
+/** Makes submissions that are one file each, always at the same path. */
+export function filesAt(path: string) {
+  return (name: string, tries: string, most: number, text: Text): Hostile =>
+    ofFiles(name, tries, { most }, (target) => ({ [path]: typeof text === 'string' ? text : text(target) }));
 }
 
 /** Whether a result is what was declared; in words, when not. */
