@@ -25,6 +25,8 @@ export interface Hostile {
   outcome: { refused: string } | { most: number };
   /** What its container is seen to write: it has run, and has not failed before it could do harm. */
   says?: string;
+  /** What its result is seen to note: that the grader has acted. */
+  noted?: string;
   /** Writes it where a student's submission lies, or beside it under an extension of its own. @returns its path */
   write(place: string, target: Target): Promise<string> | string;
 }
@@ -59,12 +61,13 @@ export function filesAt(path: string) {
 }
 
 /** Whether a result is what was declared; in words, when not. */
-export function differs({ outcome }: Hostile, result: GradeResult): string | undefined {
+export function differs({ outcome, noted = '' }: Hostile, result: GradeResult): string | undefined {
   const seen = [result.outcome, ...result.refusals.map(({ code }) => code), `${result.summary.percent} %`].join(' ');
   if ('refused' in outcome) {
     const right = result.outcome === 'refused' && result.refusals.some(({ code }) => code === outcome.refused);
     return right ? undefined : `${seen}, not refused with ${outcome.refused}`;
   }
+  if (noted !== '' && !result.notes.some((note) => note.includes(noted))) return `it is not noted that it ${noted}`;
   const right = result.outcome === 'graded' && result.summary.percent <= outcome.most;
   return right ? undefined : `${seen}, not graded with ${outcome.most} % at most`;
 }

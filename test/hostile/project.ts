@@ -56,6 +56,7 @@ const running: readonly Hostile[] = [
       },
     ),
     says: 'stack-uses-up runs',
+    noted: 'wrote more to its volumes',
   },
   {
     ...project(

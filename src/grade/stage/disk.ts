@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { composeLabel, unlessStatus } from '../../engine/containers.ts';
 
-/** Most that the volumes of one submission hold together: a right one of any exercise needs a fifth of it. */
-const most = 2 * 2 ** 30;
+/** Most that the volumes of one submission hold together: a right one of any exercise needs a third of it. */
+const most = 2 ** 30;
 const lookEveryMs = 2000;
 
 interface Volume {
@@ -42,13 +42,16 @@ export function guardDisk(docker: Docker, project: string, onFull: () => void): 
 
 /** The engine measures volumes alone, and nothing else, when it is asked for these (API 1.42). */
 function allVolumes({ modem }: Docker): Promise<Volume[]> {
+  const request = {
+    path: '/system/df?',
+    method: 'GET',
+    options: { type: 'volume' },
+    statusCodes: { 200: true, 500: 'server error' },
+  };
   return new Promise((resolve, reject) => {
-    modem.dial(
-      { path: '/system/df?type=volume', method: 'GET', statusCodes: { 200: true, 500: 'server error' } },
-      (error: unknown, usage: unknown) => {
-        if (error) reject(error as Error);
-        else resolve((usage as { Volumes: Volume[] | null }).Volumes ?? []);
-      },
-    );
+    modem.dial(request, (error: unknown, usage: unknown) => {
+      if (error) reject(error as Error);
+      else resolve((usage as { Volumes: Volume[] | null }).Volumes ?? []);
+    });
   });
 }

@@ -20,7 +20,7 @@ function engine(sizes: Readonly<Record<string, number>>): { docker: Docker; kill
 }
 
 test('who fills the disk is killed, and it is said', async () => {
-  const { docker, killed } = engine({ mine_a: 1.5 * 2 ** 30, mine_b: 2 ** 30, other_a: 2 ** 40 });
+  const { docker, killed } = engine({ mine_a: 2 ** 29, mine_b: 2 ** 30, other_a: 2 ** 40 });
   const said = vi.fn();
   const end = guardDisk(docker, 'mine', said);
   await vi.waitFor(() => expect(killed).toEqual(['user of mine_a', 'user of mine_b']), 5000);
@@ -29,7 +29,7 @@ test('who fills the disk is killed, and it is said', async () => {
 });
 
 test('who stays within its bounds is left alone, whatever others do', async () => {
-  const { docker, killed } = engine({ mine_a: 2 ** 30, other_a: 2 ** 40 });
+  const { docker, killed } = engine({ mine_a: 2 ** 29, other_a: 2 ** 40 });
   const end = guardDisk(docker, 'mine', () => expect.unreachable());
   await new Promise((resolve) => setTimeout(resolve, 2500));
   end();
