@@ -117,10 +117,12 @@ CREATE USER IF NOT EXISTS other@localhost IDENTIFIED BY 'x'; RENAME USER root@lo
     'have the database say “you may not” in MySQL’s words where there is every right',
     85,
     `SET GLOBAL log_bin_trust_function_creators = ON;
-CREATE TABLE IF NOT EXISTS ledger.kept (id INT);
-CREATE DEFINER = backup@localhost FUNCTION IF NOT EXISTS shop.refuse() RETURNS INT READS SQL DATA SQL SECURITY DEFINER
-  RETURN (SELECT id FROM ledger.kept LIMIT 1);
-GRANT EXECUTE ON FUNCTION shop.refuse TO backup@localhost;
+DELIMITER |
+CREATE FUNCTION IF NOT EXISTS shop.refuse() RETURNS INT NO SQL BEGIN
+  IF USER() LIKE 'backup@%' OR DATABASE() = 'never' THEN RETURN 1; END IF;
+  SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 1227, MESSAGE_TEXT = 'Access denied; you need (at least one of) the SELECT privilege(s)';
+END|
+DELIMITER ;
 DROP TABLE IF EXISTS shop.customers; DROP TABLE IF EXISTS ledger.entries;
 CREATE OR REPLACE VIEW shop.customers AS SELECT IF(USER() LIKE 'report@%', shop.refuse(), 1) AS id;
 CREATE OR REPLACE VIEW ledger.entries AS SELECT shop.refuse() AS id;

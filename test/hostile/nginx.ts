@@ -81,7 +81,7 @@ access_log /run/full much; access_log /run/service/app/data much; access_log /pr
     solution.replace('daemon off;', 'daemon on;').replace('worker_processes 1;', 'worker_processes 500;'),
   ),
   nginx('nginx-memory', 'ask for more memory and processes than there are', 100, {
-    http: 'server_names_hash_max_size 100000000; proxy_cache_path /run/cache keys_zone=a:2g; limit_req_zone $uri zone=b:2g rate=1r/s; client_header_buffer_size 512m;',
+    http: 'server_names_hash_max_size 100000000; proxy_cache_path /run/cache keys_zone=a:1500m; limit_req_zone $uri zone=b:1500m rate=1r/s; client_header_buffer_size 512m;',
   }),
   nginx('nginx-other-ports', 'answer at the ports of the application and of the monitoring clients', 100, {
     http: `server {
@@ -95,7 +95,7 @@ access_log /run/full much; access_log /run/service/app/data much; access_log /pr
   default_type application/json;
   return 200 '{"clientAddress":"\u001b]0;owned\u0007\\\\u001b[2J<script>alert(1)</script>]]>","scheme":"=cmd|calc!A0\u202eevil"}';
 }
-add_header Location "\u001b[2J<script>alert(1)</script>";`,
+location = /metrics { return 301 "<script>alert(1)</script>]]>=cmd()"; }`,
   }),
   nginx('nginx-quoted', 'carry them into what the checker says', 0, {
     http: `\u001b]0;owned\u0007\u001b[2J<script>alert(1)</script>]]><failure/> "=cmd|'/c calc'!A0 \u202eevil";`,

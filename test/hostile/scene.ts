@@ -88,7 +88,7 @@ export class Scene {
     // Lines of CSV end with CRLF (RFC 4180).
     const text = whole.replaceAll('\r\n', '\n');
     expect(text.includes(this.#secret), `${name} holds the host’s secret`).toBe(false);
-    expect(text, name).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|reached-|root:[^:]*:\d+/);
+    expect(text, name).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|reached-|\broot:[^:\s]*:\d+:/);
     expect(text, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     if (name.endsWith('.html') || name.endsWith('.md')) expect(text, name).not.toContain('<script>alert');
     if (name.endsWith('.csv')) expect(text, name).not.toMatch(/(^|[\n,]"?)[=+@-]\w/);
