@@ -8,6 +8,7 @@ import { derived, type Parameters } from './exercise/parameters.ts';
 import type { GradeResult, Refusal } from './result.ts';
 import { runExerciseChecks } from './run-checks.ts';
 import { SharedThings } from './shared-things.ts';
+import { guardDisk } from './stage/disk.ts';
 import { scored } from './score.ts';
 import type { Ground } from './stage/ground.ts';
 import type { Submission } from './submission.ts';
@@ -33,6 +34,9 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
   const run = randomBytes(8).toString('hex');
   const things = new SharedThings();
   const { files, notes } = adapted(submission, exercise, stage, parameters);
+  const unguarded = guardDisk(docker, stage.project, () => {
+    notes.push('It wrote more to its volumes than the disk has for one submission, and was ended.');
+  });
   try {
     const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
     const signal = AbortSignal.any([options.signal, late]);
@@ -66,6 +70,7 @@ export async function gradeOne(options: GradeOptions): Promise<GradeResult> {
       durationMs: Math.round(performance.now() - started),
     };
   } finally {
+    unguarded();
     await things.close();
     await stage.clear();
   }

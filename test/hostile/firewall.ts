@@ -1,19 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Hostile, Target } from './hostile.ts';
+import { filesAt, type Hostile, type Target } from './hostile.ts';
 
-function script(name: string, tries: string, most: number, text: string | ((target: Target) => string)): Hostile {
-  return {
-    name,
-    tries,
-    outcome: { most },
-    write: async (place, target) => {
-      await mkdir(place, { recursive: true });
-      await writeFile(join(place, 'firewall.sh'), `#!/bin/bash\n${typeof text === 'string' ? text : text(target)}\n`);
-      return place;
-    },
-  };
-}
+const file = filesAt('firewall.sh');
+const script = (name: string, tries: string, most: number, text: string | ((target: Target) => string)): Hostile =>
+  file(name, tries, most, (target) => `#!/bin/bash\n${typeof text === 'string' ? text : text(target)}\n`);
 
 /** What the exercise asks for, so that what is hostile is all that could cost points. */
 const good = 'ufw default deny incoming; ufw allow 22/tcp; ufw allow 80/tcp; ufw allow 443/tcp; ufw --force enable';
@@ -47,7 +36,7 @@ export const hostileScripts: readonly Hostile[] = [
     'read files of the host as root',
     5,
     ({ secret }) =>
-      `cat ${secret} /proc/1/root${secret}; cat /proc/1/environ /etc/shadow; ls /var/run/docker.sock; mount -t proc p /mnt
+      `cat ${secret} /proc/1/root${secret}; cat /proc/1/environ; ls /var/run/docker.sock; mount -t proc p /mnt
 mknod /tmp/d b 8 0 && cat /tmp/d; nsenter -t 1 -a cat ${secret}; mount; exit 1`,
   ),
   script(

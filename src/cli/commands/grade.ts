@@ -131,9 +131,9 @@ async function gradeAll(submissions: string[], flags: Flags, session: Session): 
     freshKey: key ?? randomBytes(32),
     ...given('jobs', flags.jobs),
     ...given('store', store),
-    entries: students.map(({ student, source }) => ({
+    entries: students.map(({ student, name, source }) => ({
       student: students.length === 1 ? (flags.student ?? student) : student,
-      name: 'path' in source ? source.path : source.name,
+      name,
       open: () => openSubmission(source, exercise),
     })),
     emit: session.emit,

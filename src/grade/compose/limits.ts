@@ -28,6 +28,8 @@ export const most = {
   cpus: 2,
   processes: 200,
   openFiles: 8192,
+  /** Of any single file that a submission's program writes. */
+  fileBytes: 256 * 2 ** 20,
   /** MiB */
   tmpfs: 64,
   mounts: 32,

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Addressing } from './addressing.ts';
 import type { Described, DescribedService } from './described.ts';
+import { most } from './limits.ts';
 import type { Rewrite } from './rewrite.ts';
 import type { Roles, ZoneName } from './roles.ts';
 import { zoneNames } from './roles.ts';
@@ -121,7 +122,7 @@ function hardening(service: DescribedService): object {
     memswap_limit: `${service.memory}m`,
     oom_score_adj: 500,
     stop_grace_period: service.part === 'database' || service.part === 'server' ? '15s' : '5s',
-    ulimits: { nofile: { soft: service.openFiles, hard: service.openFiles }, core: 0 },
+    ulimits: { nofile: { soft: service.openFiles, hard: service.openFiles }, fsize: most.fileBytes, core: 0 },
     logging: { driver: 'json-file', options: { 'max-size': '5m', 'max-file': '2' } },
     sysctls: Object.fromEntries(service.sysctls),
   };

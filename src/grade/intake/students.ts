@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inputError } from '../../errors.ts';
 import { partsOf } from './export.ts';
-import { Refused } from './refused.ts';
+import { Refused, shown } from './refused.ts';
 import { nameOf, type Source } from './source.ts';
 import { distinct, studentId } from './student-ids.ts';
 
@@ -10,6 +10,8 @@ import { distinct, studentId } from './student-ids.ts';
 export interface Student {
   /** Letters, digits, dots, hyphens and underscores; no two are the same, also where capitals do not count. */
   student: string;
+  /** What was handed in is called so, printably. */
+  name: string;
   source: Source;
 }
 
@@ -33,7 +35,8 @@ export async function studentsOf(
   const ids = distinct(
     parts.map(({ source, folder }) => ({ id: studentId(nameOf(source), folder), tie: tieOf(source) })),
   );
-  return { students: parts.map(({ source }, index) => ({ student: ids[index]!, source })), notes };
+  const students = parts.map(({ source }, index) => ({ student: ids[index]!, name: shown(nameOf(source)), source }));
+  return { students, notes };
 }
 
 function partAt(path: string): Part {

@@ -2,6 +2,7 @@ import type { Lab } from '../../lab/schema.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { health } from '../../plan/context.ts';
 import type { Plan, ServicePlan, Settings } from '../../plan/types.ts';
+import { most } from '../compose/limits.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
 
 /** The grader's own servers listen where the lab's do. */
@@ -12,7 +13,7 @@ export const originUid = 10090;
  * What runs with a submission's files has the processor after what measures it, and a file of its own stays small: its log, its
  * tables, whatever it is told to write.
  */
-const boundsOfTheirs = { cpus: 1, cpu_shares: 128, ulimits: { fsize: 268_435_456 } };
+const boundsOfTheirs = { cpus: 1, cpu_shares: 128, ulimits: { fsize: most.fileBytes } };
 
 /**
  * A firewall decides by its rules alone, on every machine: a kernel that looks at sources by itself (rp_filter, which a container

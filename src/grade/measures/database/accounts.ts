@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { statementsAsRoot } from '../../../checks/database/as-root.ts';
 import { notRefused } from '../../../checks/database/attempts.ts';
 import type { SqlOutcome } from '../../../probe/operations/sql.ts';
+import { execAnywhere } from '../in-theirs.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { databaseOf, rowsOfLast } from './as-root.ts';
 import { passwordOf } from './script.ts';
@@ -39,10 +40,27 @@ export const accountDoes = defineMeasure({
 export const accountCannot = defineMeasure({
   options: z.strictObject({ ...account, cannot: deeds }),
   run: async (context, { cannot, ...login }) => {
+    const programs = await storedPrograms(context, login.service);
+    if (programs.length > 0)
+      return { good: false, observed: `these may refuse in MySQL’s place: ${programs.join(', ')}` };
     const beyond = notRefused(cannot, await asAccount(context, login, written(context, cannot)));
     return { good: beyond.length === 0, observed: beyond.length === 0 ? 'all of it is refused' : beyond.join('; ') };
   },
 });
+
+/** Functions, procedures and triggers of others than MySQL's own: one may speak of rights where there is every right. */
+async function storedPrograms(context: MeasureContext, service: string): Promise<string[]> {
+  const kinds = [
+    ['routine', 'routines'],
+    ['trigger', 'triggers'],
+  ];
+  const each = kinds.map(
+    ([kind, table]) =>
+      `SELECT CONCAT('the ${kind} ', ${kind}_schema, '.', ${kind}_name) AS program FROM information_schema.${table} WHERE ${kind}_schema NOT IN ('sys', 'mysql')`,
+  );
+  const rows = await rowsOfLast(context, service, [each.join(' UNION ALL ')]);
+  return rows.flatMap(({ program }) => program ?? []).slice(0, 5);
+}
 
 /** With the right password, from another place or in the clear, an account does not come in. */
 export const accountStaysOut = defineMeasure({
@@ -104,7 +122,7 @@ async function asAccount(
     `--user=${user}`,
     '--socket=/run/mysqld/mysqld.sock',
   ];
-  const outcomes = await statementsAsRoot(lab, service, statements, client);
+  const outcomes = await statementsAsRoot({ exec: execAnywhere(context) }, service, statements, client);
   return outcomes.map((outcome): SqlOutcome => {
     if (!('error' in outcome)) return { ok: true, rows: [], affectedRows: 0 };
     const errno = Number.parseInt(outcome.error, 10);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { failure } from '../../../errors.ts';
+import { inTheirs } from '../in-theirs.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { rowsOfLast } from './as-root.ts';
 
@@ -6,13 +8,14 @@ import { rowsOfLast } from './as-root.ts';
 const place = '/etc/lab/role.cnf';
 
 /** What mysqld takes from the submission's file, by its own reading: names with `_`, in the order of the file. */
-async function optionsTaken({ lab }: MeasureContext, service: string): Promise<string[]> {
-  const { stdout, stderr, exitCode } = await lab.exec(service, [
+async function optionsTaken(context: MeasureContext, service: string): Promise<string[]> {
+  const { stdout, stderr, exitCode } = await inTheirs(context, service, [
     'mysqld',
     `--defaults-file=${place}`,
     '--print-defaults',
   ]);
-  if (exitCode !== 0) throw new Error(`mysqld of ${service} does not read an option file: ${stderr.trim()}`);
+  if (exitCode !== 0)
+    throw failure('OPTIONS', { message: `mysqld of ${service} does not read its option file`, found: stderr.trim() });
   // Values may hold spaces; what begins with two hyphens after one is an option all the same.
   return [...stdout.slice(stdout.indexOf('\n')).matchAll(/(?:^|\s)--(?:loose[-_])?([a-z0-9_-]+)/gi)].map(
     ([, name = '']) => name.replaceAll('-', '_').toLowerCase(),

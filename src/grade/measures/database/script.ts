@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inTheirs } from '../in-theirs.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { ownClient } from './as-root.ts';
 
@@ -20,7 +21,8 @@ export const runsScript = defineMeasure({
     const script = text.replace(/<secret mysql-([a-z]{1,20})>/g, (_, user: string) => passwordOf(context, user));
     const client = ['timeout', '--signal=KILL', String(seconds), ...ownClient, ...withoutCommands];
     // What it shows interests nobody, however long it is. The client stops at the first error.
-    const { exitCode, stderr } = await context.lab.exec(
+    const { exitCode, stderr } = await inTheirs(
+      context,
       service,
       ['sh', '-c', 'exec "$@" >/dev/null', 'sh', ...client],
       { stdin: script, timeoutMs: (seconds + 4) * 1000 },

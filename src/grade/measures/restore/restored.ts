@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { askServer, tryServer } from '../../../checks/site.ts';
+import type { HttpOutcome } from '../../../probe/operations/http.ts';
+import { outcomeWords } from '../balancer/visit.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
-import { inTheirs } from './in-theirs.ts';
+import { staticFile } from '../web/served.ts';
+import { inTheirs } from '../in-theirs.ts';
 
 /** How long a process that was started again may take to answer. */
 const settleMs = 5000;
@@ -28,15 +31,21 @@ export const pages = defineMeasure({
       const outcomes = await Promise.all(
         paths.map((path) => tryServer(context.lab, context.lab.service(service), { path, timeoutMs: 3000 })),
       );
-      const words = outcomes.map(
-        (outcome, index) => `${paths[index] ?? ''}: ${outcome.ok ? outcome.status : outcome.error.message}`,
-      );
+      const words = await Promise.all(outcomes.map((outcome, index) => pageWords(paths[index] ?? '', outcome)));
       return {
-        good: outcomes.every((outcome) => outcome.ok && outcome.status === 200),
-        observed: `${service} ${words.join(', ')}`,
+        good: words.every((word) => word === '200'),
+        observed: `${service} ${words.map((word, index) => `${paths[index] ?? ''}: ${word}`).join(', ')}`,
       };
     }),
 });
+
+/** What became of a page: 200 is one that came whole, which of static files is known. */
+async function pageWords(path: string, outcome: HttpOutcome): Promise<string> {
+  const words = outcomeWords(outcome);
+  const [, file] = /^\/static\/([a-z.]+)$/.exec(path) ?? [];
+  if (!outcome.ok || words !== '200' || file === undefined) return words;
+  return outcome.body === (await staticFile(file)) ? words : '200, with another text';
+}
 
 /** A process is the supervisor’s again, by the image’s own script: it would be started again by itself. */
 export const supervised = defineMeasure({

@@ -3,7 +3,7 @@ import { once } from '../../../checks/once.ts';
 import { machineError } from '../../../errors.ts';
 import { breakLab, faultNamed } from '../../../faults/break.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
-import { inTheirs } from './in-theirs.ts';
+import { inTheirs } from '../in-theirs.ts';
 import { leaveUpload } from './uploads.ts';
 
 const options = z.strictObject({ service: z.string(), file: z.string(), seconds: z.number().default(20) });
@@ -51,7 +51,7 @@ function run(context: MeasureContext, service: string, text: string, seconds: nu
     // Its output goes by way of `head`, so that neither an endless one nor a process that is left behind holds anybody up.
     const outer = `timeout -k 1 "$1" bash -c "$2" fix.sh </dev/null > >(head -c ${longestOutput}) 2>&1; code=$?; sleep 0.2; exit $code`;
     const argv = ['bash', '-c', outer, 'grader', String(seconds), text];
-    const { exitCode, stdout, stderr } = await inTheirs(context, service, argv, (seconds + 5) * 1000);
+    const { exitCode, stdout, stderr } = await inTheirs(context, service, argv, { timeoutMs: (seconds + 5) * 1000 });
     const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
     return { exitCode, lines };
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
-import { inTheirs } from './in-theirs.ts';
+import { inTheirs } from '../in-theirs.ts';
 
 /** A file of a visitor, beside the one that is in the way. Its name is found by looking only. */
 function upload({ fresh }: MeasureContext): { place: string; text: string } {

@@ -7,6 +7,11 @@ import { outcomeWords, tallied } from '../balancer/visit.ts';
 import { defineMeasure } from '../measure.ts';
 import { ask, isOfApplication } from './ask.ts';
 
+/** What lies in the static folder of the lab's servers. */
+export function staticFile(name: string): Promise<string> {
+  return readFile(join(installation.root, 'images/web/files', name), 'utf8');
+}
+
 /** Static files come from the disk, whole; the application has none of them. */
 export const servesStatic = defineMeasure({
   options: z.strictObject({ files: z.array(z.string()) }),
@@ -18,8 +23,9 @@ export const servesStatic = defineMeasure({
     const words = await Promise.all(
       outcomes.map(async (outcome, index) => {
         if (!outcome.ok || outcome.status !== 200) return `${files[index]}: ${outcomeWords(outcome)}`;
-        const whole = await readFile(join(installation.root, 'images/web/files', files[index] ?? ''), 'utf8');
-        return outcome.body === whole ? 'as on the disk' : `${files[index]}: another text`;
+        return outcome.body === (await staticFile(files[index] ?? ''))
+          ? 'as on the disk'
+          : `${files[index]}: another text`;
       }),
     );
     return { good: words.every((word) => word === 'as on the disk'), observed: tallied(words) };
