@@ -96,6 +96,8 @@ interface Graded {
   result: GradeResult;
   /** It was graded by a run before this one. */
   before: boolean;
+  /** What submissions share was as it should be to the end. */
+  sound?: boolean;
   cost?: { memory: number; processors: number };
 }
 
@@ -141,11 +143,12 @@ async function gradeEntry(
     const to = processorTimes();
     // Jiffies are hundredths of a second (USER_HZ, proc(5)).
     const processors = (to.busy - from.busy) / 100 / ((performance.now() - at) / 1000);
-    return { result, before: false, cost: { memory, processors } };
+    const sound = result.outcome !== 'not-measured' && (await stage.isWhole());
+    return { result, before: false, sound, cost: { memory, processors } };
   };
   let graded = await grade(false);
   // A reason of the machine may be gone in a stage that is new.
-  if (graded.result.outcome === 'not-measured') graded = await grade(true);
+  if (graded.sound !== true) graded = await grade(true);
   progress.done(graded.result);
   return graded;
 }
