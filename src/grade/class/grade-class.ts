@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { Emit } from '../../events.ts';
 import { digestOf } from '../intake/digest.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
-import { parametersFor } from '../exercise/parameters.ts';
+import { parametersFor, spokenTo } from '../exercise/parameters.ts';
 import { gradeOne, refusedResult, unmeasuredResult } from '../grade-one.ts';
 import { graderImages } from '../grader.ts';
 import type { ClassResult, GradeResult, Refusal } from '../result.ts';
@@ -107,8 +107,10 @@ async function gradeEntry(
   keeper: StageKeeper,
   progress: Progress,
 ): Promise<Graded> {
-  const { docker, exercise, key, freshKey, store, signal } = options;
+  const { docker, key, freshKey, store, signal } = options;
   const { student, name } = entry;
+  const parameters = parametersFor(options.exercise, key, student);
+  const exercise = spokenTo(options.exercise, parameters);
   const opened = await entry.open();
   const before = store?.finished(
     student,
@@ -124,7 +126,6 @@ async function gradeEntry(
     progress.done(result);
     return { result, before: false };
   }
-  const parameters = parametersFor(exercise, key, student);
   const grade = async (fresh: boolean): Promise<Graded> => {
     const stage = await keeper.stageFor(parameters, fresh);
     const [from, at] = [processorTimes(), performance.now()];
