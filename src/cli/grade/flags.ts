@@ -26,14 +26,18 @@ export function checkUsage(submissions: readonly string[], flags: GradeFlags): v
   const { out, reporter = [], student } = flags;
   if (out === undefined && reporter.length > 1)
     throw wrong('only one report can be shown', 'name one reporter, or add --out DIR');
-  // It names a folder, and may come from a platform that lets students choose it.
+  checkStudent(student);
+  if (flags.live === true) checkLive(submissions, flags);
+  else checkSubmissions(submissions, flags);
+}
+
+/** It names a folder, and may come from a platform that lets students choose it. @throws UserError `USAGE` */
+export function checkStudent(student: string | undefined): void {
   if (student !== undefined && studentId(student, true) !== student)
     throw wrong(
       `--student ${printable(student.slice(0, 80))} is no id`,
       'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
     );
-  if (flags.live === true) checkLive(submissions, flags);
-  else checkSubmissions(submissions, flags);
 }
 
 function checkLive(submissions: readonly string[], flags: GradeFlags): void {

@@ -35,7 +35,9 @@ const resultOf = async (student: string): Promise<GradeResult> =>
 test('every student is handed out values of their own, and without a key everybody the same', async () => {
   const tasks: string[] = [];
   for (const student of students) {
-    const args = ['new', at('new', student), '-e', exercise, '--key', at('class.key'), '--student', student];
+    // Whose values they are follows from the folder's name, in `lab new` and `lab grade` alike.
+    const named = student === 'ana' ? ['--student', student] : [];
+    const args = ['new', at('new', student), '-e', exercise, '--key', at('class.key'), ...named];
     expect((await lab.run(...args)).exitCode).toBe(0);
     const task = await readFile(at('new', student, 'README.md'), 'utf8');
     const { database = '', block = '' } = await valuesOf(student);
