@@ -3,7 +3,7 @@ import { instantQuery, type Sample } from '../../../probe/prometheus.ts';
 import { rolesOf } from '../../compose/roles.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
 import { tallied, outcomeWords } from '../balancer/visit.ts';
-import { addressesOf, asked, ownOf, settled } from './own.ts';
+import { addressesOf, asked, lostServer, ownOf, settled } from './own.ts';
 
 /** Whether Prometheus reached each service at its last look; undefined where it has no target there. */
 async function seenBy(context: MeasureContext): Promise<Map<string, boolean> | string> {
@@ -90,9 +90,3 @@ export const notices = defineMeasure({
     });
   },
 });
-
-/** One of the servers, which one nobody knows beforehand. Both checks that need one gone take the same. */
-function lostServer(context: MeasureContext): string {
-  const { web } = ownOf(context).roles;
-  return web[parseInt(context.fresh('lost').slice(0, 6), 16) % web.length] ?? '';
-}
