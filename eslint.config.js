@@ -34,7 +34,12 @@ function importsOneWay(folder) {
               message: `src/${folder}/ does not import from src/${other}/: imports point one way.`,
             })),
             ...(folder === 'lab' || folder === 'plan'
-              ? [{ group: ['node:*', 'execa', 'dockerode'], message: `src/${folder}/ is pure: no files, clock, chance, environment or engine.` }]
+              ? [
+                  {
+                    group: ['node:*', 'execa', 'dockerode'],
+                    message: `src/${folder}/ is pure: no files, clock, chance, environment or engine.`,
+                  },
+                ]
               : []),
           ],
         },
@@ -52,7 +57,10 @@ const pure = {
       { object: 'Date', property: 'now', message: 'Planning does not know the time.' },
       { object: 'Math', property: 'random', message: 'The same input gives the same plan.' },
     ],
-    'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date']", message: 'Planning does not know the time.' }],
+    'no-restricted-syntax': [
+      'error',
+      { selector: "NewExpression[callee.name='Date']", message: 'Planning does not know the time.' },
+    ],
   },
 };
 

@@ -28,7 +28,11 @@ export async function step<T>(
     emit({ type: 'step-done', step: path, ...(detail === undefined ? {} : { detail }) });
     return result;
   } catch (error) {
-    emit({ type: 'step-failed', step: path, detail: error instanceof Error ? firstLine(error.message) : String(error) });
+    emit({
+      type: 'step-failed',
+      step: path,
+      detail: error instanceof Error ? firstLine(error.message) : String(error),
+    });
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Someone asked `lab` to stop before it was done. */
 export class Interrupted extends Error {
   readonly exitCode: number;
@@ -17,6 +19,8 @@ export class Interrupted extends Error {
 }
 
 const controller = new AbortController();
+// As many listen as are at work: gradings side by side, each with what it starts and waits for.
+setMaxListeners(0, controller.signal);
 
 /** Fires when Ctrl-C is pressed for the first time, once `listen` was called. */
 export const interruption = { signal: controller.signal };

@@ -113,7 +113,9 @@ export class Shell {
 function commandLine(argv: readonly string[], stdin: string | undefined, mark: string): string {
   const command = argv.map(quoted).join(' ');
   const whole =
-    stdin === undefined ? `${command} </dev/null` : `${command} <<'${mark}-in'\n${stdin.replace(/\n$/, '')}\n${mark}-in`;
+    stdin === undefined
+      ? `${command} </dev/null`
+      : `${command} <<'${mark}-in'\n${stdin.replace(/\n$/, '')}\n${mark}-in`;
   return `${whole}\nprintf '\\n${mark} %d\\n' $?; printf '\\n${mark}\\n' >&2\n`;
 }
 

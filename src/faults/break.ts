@@ -15,7 +15,9 @@ import type { RunningLab } from './running-lab.ts';
 /** The faults that a lab can have: those for which it has all that is broken. */
 export function faultsFor(plan: Plan): Fault[] {
   const has = (kind: ServiceKind): boolean => servicesOf(plan, kind).length > 0;
-  return faults.filter((fault) => (fault.needs ?? []).every(has) && (fault.fits?.(plan) ?? true) && isCast(fault, plan));
+  return faults.filter(
+    (fault) => (fault.needs ?? []).every(has) && (fault.fits?.(plan) ?? true) && isCast(fault, plan),
+  );
 }
 
 /** A replica, say, or a firewall that guards the databases: it shows where the fault names what it changes. */

@@ -38,6 +38,7 @@ function linesOf(one: GradeResult | undefined, other: GradeResult | undefined): 
 }
 
 function differing(one: GradeResult, other: GradeResult): string[] {
+  if (one.exercise !== other.exercise) return differs('exercise', one.exercise, other.exercise);
   if (verdictOf(one) === verdictOf(other)) return [];
   const lines = [
     ...differs('outcome', one.outcome, other.outcome),

@@ -6,6 +6,9 @@ import type { LoadedExercise } from './exercise/load.ts';
 import { withParameters, type Parameters } from './exercise/parameters.ts';
 import { ownFiles } from './variants.ts';
 
+/** The task, as it is handed out. */
+export const taskFile = 'README.md';
+
 /**
  * Writes what a student begins with: the task and the starter, with the student's own values in them.
  * @returns the files written
@@ -18,8 +21,8 @@ export async function handOut(exercise: LoadedExercise, folder: string, paramete
       fix: 'choose a folder that is new or empty',
     });
   }
-  const readme = withParameters(await readFile(join(exercise.folder, 'README.md'), 'utf8'), exercise, parameters);
-  const files = new Map([...(await ownFiles(exercise, 'starter', parameters)), ['README.md', readme]]);
+  const task = withParameters(await readFile(join(exercise.folder, taskFile), 'utf8'), exercise, parameters);
+  const files = new Map([...(await ownFiles(exercise, 'starter', parameters)), [taskFile, task]]);
   for (const [path, text] of files) {
     const place = join(folder, path);
     await mkdir(dirname(place), { recursive: true });

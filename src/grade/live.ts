@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inputError } from '../errors.ts';
+import { inputError, UserError } from '../errors.ts';
+import { step, type Emit } from '../events.ts';
 import { activeFaults } from '../faults/record.ts';
 import { runningLab } from '../faults/running-lab.ts';
 import { openRunning, type Open } from '../life/running.ts';
@@ -21,13 +22,14 @@ export interface LiveOptions {
   student: string;
   /** What is fresh in a run is derived from it. */
   key: Buffer;
+  emit: Emit;
   signal: AbortSignal;
 }
 
 /**
  * Grades a running lab in which something was broken on purpose and somebody has repaired it by hand. What stays broken on record
  * (`lab break`, `lab practice`) is what the exercise’s checks are about; `lab fix` strikes it off, and is no repair.
- * @throws UserError `EXERCISE_NOT_LIVE`, `LIVE_OTHER_LAB`, `LIVE_NOT_BROKEN`; as `openRunning`
+ * @throws UserError `EXERCISE_NOT_LIVE`, `LIVE_OTHER_LAB`, `LIVE_NOT_BROKEN`, `PROJECT_DOWN`; as `openProject`
  */
 export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
   const { exercise, student, key } = options;
@@ -36,10 +38,13 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
       message: `${exercise.name} is about files, and is not graded on a running lab`,
       fix: `\`lab grade DIR --exercise ${exercise.name}\``,
     });
-  const open = await openRunning(options.project);
+  const open = await openRunning(options.project).catch(asInput);
   refuseOther(open, exercise);
   const faults = await brokenOf(open, exercise);
-  const live = { ...exercise, checks: liveChecks(exercise, faults) };
+  const live = {
+    ...exercise,
+    checks: liveChecks(exercise, faults).map((check) => inProject(check, exercise.lab, open)),
+  };
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
   const late = AbortSignal.timeout(exercise.limits.seconds * 1000);
@@ -50,23 +55,25 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
   const things = new SharedThings();
   const running = runningLab(docker, project.plan, project.folder);
   try {
-    const checks = await measuring(docker, project, { signal }, (lab) =>
-      runExerciseChecks(
-        live,
-        {
-          ...{ docker, exercise: live, submission, lab, running, signal },
-          parameters: parametersFor(exercise, undefined, student),
-          plan: project.plan,
-          origins: new Origins(docker, project.name, []),
-          starts: new Map(),
-          project: project.name,
-          block: project.plan.settings.block,
-          images: project.plan.settings.images,
-          note: (text) => void notes.push(text),
-          shared: things.shared.bind(things),
-          fresh: (name) => derived(key, run, student, name).slice(0, 32),
-        },
-        { late, givenUp: options.signal },
+    const checks = await step(options.emit, ['live'], `Measuring ${project.name}`, () =>
+      measuring(docker, project, { signal }, (lab) =>
+        runExerciseChecks(
+          live,
+          {
+            ...{ docker, exercise: live, submission, lab, running, signal },
+            parameters: parametersFor(exercise, undefined, student),
+            plan: project.plan,
+            origins: new Origins(docker, project.name, []),
+            starts: new Map(),
+            project: project.name,
+            block: project.plan.settings.block,
+            images: project.plan.settings.images,
+            note: (text) => void notes.push(text),
+            shared: things.shared.bind(things),
+            fresh: (name) => derived(key, run, student, name).slice(0, 32),
+          },
+          { late, givenUp: options.signal },
+        ),
       ),
     );
     return {
@@ -81,6 +88,17 @@ export async function gradeLive(options: LiveOptions): Promise<GradeResult> {
     await things.close();
     running.close();
   }
+}
+
+/** That nothing runs is no failed grading (exit code 1). */
+function asInput(error: unknown): never {
+  if (error instanceof UserError && error.code === 'PROJECT_DOWN') throw inputError(error.code, error.problems, error);
+  throw error;
+}
+
+/** Containers are named after the project, which exercises take to be called like the lab. */
+function inProject<T extends { reproduce: string }>(check: T, lab: string, { project }: Open): T {
+  return { ...check, reproduce: check.reproduce.replaceAll(`${lab}-`, `${project.name}-`) };
 }
 
 function refuseOther({ project }: Open, exercise: LoadedExercise): void {

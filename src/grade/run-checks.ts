@@ -29,8 +29,8 @@ export async function runExerciseChecks(
   context: MeasureContext,
   { late, givenUp }: Ends,
 ): Promise<GradedCheck[]> {
-  // Each check listens for the end of time.
-  setMaxListeners(0, late);
+  // Each check listens for the end of time, and so does whatever it waits for.
+  setMaxListeners(0, late, context.signal);
   const results = new Map<string, GradedCheck>();
   const over = aborted(late);
   for (const check of exercise.checks) {

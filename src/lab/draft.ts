@@ -22,7 +22,9 @@ export function draftOf(root: unknown, issues: readonly z.core.$ZodIssue[]): Lab
   const broken = new Set(issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => keyOf(path)));
   const right = sound(root, [], broken);
   return {
-    ...section(right, 'zones', (entry) => ({ router: text(entry, 'router') ?? (has(entry, 'router') ? null : undefined) })),
+    ...section(right, 'zones', (entry) => ({
+      router: text(entry, 'router') ?? (has(entry, 'router') ? null : undefined),
+    })),
     ...section(right, 'services', (entry) =>
       only({
         kind: text(entry, 'kind') as ServiceKind | undefined,

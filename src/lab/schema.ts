@@ -32,7 +32,9 @@ export const zoneSchema = z
   .strictObject({
     router: name
       .optional()
-      .describe('The firewall that is this zone’s default gateway. Left out in a lab without firewalls, whose one zone is `edge`.'),
+      .describe(
+        'The firewall that is this zone’s default gateway. Left out in a lab without firewalls, whose one zone is `edge`.',
+      ),
     about,
   })
   .describe('A network segment with exactly one router, or the only one of a lab without firewalls.');
@@ -60,7 +62,9 @@ export const serviceSchema = z.discriminatedUnion('kind', [
       ...inZone,
       role: z
         .enum(['primary', 'replica', 'member'])
-        .describe('The one that takes writes, one that follows it, or a member of a group that chooses its primary by itself.'),
+        .describe(
+          'The one that takes writes, one that follows it, or a member of a group that chooses its primary by itself.',
+        ),
     })
     .describe('A MySQL server.'),
   z
@@ -82,7 +86,9 @@ export const flowSchema = z
   .describe('An allowed conversation.');
 
 /** A package by its name, or several by a name with asterisks. */
-const packages = z.string().regex(/^[a-z0-9*][a-z0-9+.*-]*$/, 'a Debian package, or several with *, such as libc6 or perl*');
+const packages = z
+  .string()
+  .regex(/^[a-z0-9*][a-z0-9+.*-]*$/, 'a Debian package, or several with *, such as libc6 or perl*');
 
 export const waiverSchema = z
   .strictObject({
@@ -97,7 +103,9 @@ export const labSchema = z
       .string()
       .min(1)
       .optional()
-      .describe('The lab that this one builds on: its name, or a file beside this one. Sections are merged; null takes one away.'),
+      .describe(
+        'The lab that this one builds on: its name, or a file beside this one. Sections are merged; null takes one away.',
+      ),
     name: z
       .string()
       .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter')
@@ -112,10 +120,15 @@ export const labSchema = z
     sharedAddresses: z
       .record(
         name,
-        z.strictObject({ among: z.array(name).min(2).describe('The balancers that share it, all in one zone.'), about }),
+        z.strictObject({
+          among: z.array(name).min(2).describe('The balancers that share it, all in one zone.'),
+          about,
+        }),
       )
       .default({})
-      .describe('Addresses that one of several balancers holds at a time; when it is gone, another takes it (VRRP, RFC 9568).'),
+      .describe(
+        'Addresses that one of several balancers holds at a time; when it is gone, another takes it (VRRP, RFC 9568).',
+      ),
     tls: z
       .strictObject({
         outside: z

@@ -34,6 +34,7 @@ export async function down(
     return teardown(docker, name, { volumes: all, signal, onLine });
   });
   const files = all && isProject(folder) && (await removeFiles(folder));
-  if (all && existsSync(folder.root)) emit({ type: 'warning', text: `files that lab did not write are left in ${folder.root}` });
+  if (all && existsSync(folder.root))
+    emit({ type: 'warning', text: `files that lab did not write are left in ${folder.root}` });
   return { project: name, ...removed, files };
 }

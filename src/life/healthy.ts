@@ -41,7 +41,11 @@ export async function waitHealthy(
 }
 
 /** A service that has ended, or that the engine keeps starting in vain. */
-async function firstDead(docker: Docker, project: string, services: readonly ServiceStatus[]): Promise<string | undefined> {
+async function firstDead(
+  docker: Docker,
+  project: string,
+  services: readonly ServiceStatus[],
+): Promise<string | undefined> {
   const suspects = services.filter(({ state }) => state === 'restarting' || state === 'exited' || state === 'dead');
   if (suspects.length === 0) return undefined;
   const containers = await projectContainers(docker, project);
@@ -54,7 +58,12 @@ async function firstDead(docker: Docker, project: string, services: readonly Ser
   return undefined;
 }
 
-async function didNotStart(docker: Docker, project: Pick<Project, 'name' | 'plan'>, service: string, what: string): Promise<Error> {
+async function didNotStart(
+  docker: Docker,
+  project: Pick<Project, 'name' | 'plan'>,
+  service: string,
+  what: string,
+): Promise<Error> {
   const containers = await projectContainers(docker, project.name);
   const container = containers.find(({ Labels }) => Labels[composeLabel.service] === service);
   const lines = container === undefined ? [] : await logsTail(docker.getContainer(container.Id), 15);
@@ -67,6 +76,9 @@ async function didNotStart(docker: Docker, project: Pick<Project, 'name' | 'plan
 }
 
 async function lastHealth(docker: Docker, id: string): Promise<string> {
-  const facts = await docker.getContainer(id).inspect().catch(() => undefined);
+  const facts = await docker
+    .getContainer(id)
+    .inspect()
+    .catch(() => undefined);
   return facts?.State.Health?.Log?.at(-1)?.Output.trim() ?? '';
 }

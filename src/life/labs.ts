@@ -13,7 +13,10 @@ import { readSource } from '../lab/source.ts';
 /** The labs that come with this installation. */
 export async function labNames(): Promise<string[]> {
   const entries = await readdir(installation.labs, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }
 
 /**
@@ -31,7 +34,9 @@ export async function loadLab(nameOrFile: string): Promise<Lab> {
  * @param where the place that names it
  */
 async function definition(wanted: string, folder: string, above: readonly string[], where?: Where): Promise<Source> {
-  const file = isFile(wanted) ? join(isAbsolute(wanted) ? '' : folder, wanted) : join(installation.labs, wanted, 'lab.yml');
+  const file = isFile(wanted)
+    ? join(isAbsolute(wanted) ? '' : folder, wanted)
+    : join(installation.labs, wanted, 'lab.yml');
   const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR' && error.code !== 'EISDIR') throw error;
     throw await unknownLab(wanted, where, error);

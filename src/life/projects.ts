@@ -20,7 +20,10 @@ export interface Project {
 /** The projects that are on disk, running or not. */
 export async function projectNames(): Promise<string[]> {
   const entries = await readdir(installation.home, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory() && isProject(projectFolder(entry.name))).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory() && isProject(projectFolder(entry.name)))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /**
@@ -56,7 +59,8 @@ export function checkProjectName(name: string): string {
 }
 
 function undecided(names: readonly string[]): Error {
-  if (names.length === 0) return inputError('PROJECT_UNKNOWN', { message: 'there is no project yet', fix: 'start one with `lab up`' });
+  if (names.length === 0)
+    return inputError('PROJECT_UNKNOWN', { message: 'there is no project yet', fix: 'start one with `lab up`' });
   return inputError('PROJECT_AMBIGUOUS', {
     message: 'there is more than one project',
     expected: `--project with one of: ${names.join(', ')}`,

@@ -50,7 +50,12 @@ export async function settingsHere(
   };
 }
 
-async function portsHere(docker: Docker, lab: Lab, wishes: Wishes, before: Record<string, number>): Promise<Record<string, number>> {
+async function portsHere(
+  docker: Docker,
+  lab: Lab,
+  wishes: Wishes,
+  before: Record<string, number>,
+): Promise<Record<string, number>> {
   const wanted = portsOf(lab, (name, own) => wishes.ports[name] ?? before[name] ?? own);
   const holders = await portHolders(Object.values(wanted), docker);
   const taken = new Set<number>();
@@ -70,12 +75,19 @@ function isOwn(holder: PortHolder, project: string): boolean {
 }
 
 async function nextFree(docker: Docker, from: number, taken: ReadonlySet<number>): Promise<number> {
-  const candidates = Array.from({ length: portsTried }, (_, index) => from + 1 + index).filter((port) => port < 65536 && !taken.has(port));
-  const published = new Set((await docker.listContainers()).flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)));
+  const candidates = Array.from({ length: portsTried }, (_, index) => from + 1 + index).filter(
+    (port) => port < 65536 && !taken.has(port),
+  );
+  const published = new Set(
+    (await docker.listContainers()).flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)),
+  );
   for (const port of candidates.filter((candidate) => !published.has(candidate))) {
     if ((await portHolders([port])).size === 0) return port;
   }
-  throw machineError('PORT_TAKEN', { message: `no free port between ${from} and ${from + portsTried}`, fix: 'choose one with --https-port or --http-port' });
+  throw machineError('PORT_TAKEN', {
+    message: `no free port between ${from} and ${from + portsTried}`,
+    fix: 'choose one with --https-port or --http-port',
+  });
 }
 
 function portTaken(name: string, port: number, holder: PortHolder | undefined): Error {

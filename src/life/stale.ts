@@ -8,11 +8,20 @@ import type { Project } from './projects.ts';
  * Services that do not run as written: another definition or configuration than `digests` names, or
  * keys and secrets that were replaced after the start. One without a container counts only by its digest.
  */
-export async function staleServices(docker: Docker, project: Project, digests: ReadonlyMap<string, string>): Promise<string[]> {
+export async function staleServices(
+  docker: Docker,
+  project: Project,
+  digests: ReadonlyMap<string, string>,
+): Promise<string[]> {
   const facts = await inspectProject(docker, project.name);
-  const outdated = [...digests].filter(([service, digest]) => facts.get(service)?.Config.Labels[digestLabel] !== digest);
+  const outdated = [...digests].filter(
+    ([service, digest]) => facts.get(service)?.Config.Labels[digestLabel] !== digest,
+  );
   const secrets = await Promise.all(
-    secretFiles(project.plan).map(async ({ service, name }) => ({ service, written: (await stat(project.folder.secret(service, name))).mtime })),
+    secretFiles(project.plan).map(async ({ service, name }) => ({
+      service,
+      written: (await stat(project.folder.secret(service, name))).mtime,
+    })),
   );
   const rekeyed = secrets.filter(({ service, written }) => {
     const started = facts.get(service)?.State.StartedAt;

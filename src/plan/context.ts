@@ -1,7 +1,17 @@
 import type { AllowedFlow } from '../lab/policy.ts';
 import { plays } from '../lab/plays.ts';
 import type { Lab, ServiceKind } from '../lab/schema.ts';
-import type { AttachmentPlan, CertificatePlan, ComposeService, EndpointPlan, FilePlan, ScrapePlan, SecretPlan, Settings, ZonePlan } from './types.ts';
+import type {
+  AttachmentPlan,
+  CertificatePlan,
+  ComposeService,
+  EndpointPlan,
+  FilePlan,
+  ScrapePlan,
+  SecretPlan,
+  Settings,
+  ZonePlan,
+} from './types.ts';
 
 /** What every planner of a service may look at. */
 export interface PlanContext {
@@ -81,5 +91,9 @@ export const health = {
 
 /** Writable places of a read-only root, owned by the service's user. */
 export function scratch(uid: number, ...more: string[]): string[] {
-  return [`/run:uid=${uid},gid=${uid},mode=0755,size=16m,exec`, `/tmp:uid=${uid},gid=${uid},mode=0700,size=16m`, ...more];
+  return [
+    `/run:uid=${uid},gid=${uid},mode=0755,size=16m,exec`,
+    `/tmp:uid=${uid},gid=${uid},mode=0700,size=16m`,
+    ...more,
+  ];
 }

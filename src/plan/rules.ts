@@ -87,7 +87,9 @@ function zonesBehind(input: RuleInput, zone: string): ZonePlan[] {
 function antiSpoofing(input: RuleInput, zone: string): Rule[] {
   const chain = `from-${zone}`;
   return [
-    ...zonesBehind(input, zone).map((other) => rule(chain, `-s ${other.subnet}`, 'RETURN', `${other.name} is behind it`)),
+    ...zonesBehind(input, zone).map((other) =>
+      rule(chain, `-s ${other.subnet}`, 'RETURN', `${other.name} is behind it`),
+    ),
     rule(chain, '', 'spoofed', `no such source behind ${zone}`),
   ];
 }

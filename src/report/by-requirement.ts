@@ -14,5 +14,7 @@ export function byRequirement(checks: readonly CheckResult[]): [Requirement, Che
 
 /** What a lab does not have, and so does not promise; empty where it has everything. */
 export function absence({ absent }: Pick<VerifyResult, 'absent'>): string {
-  return absent.length === 0 ? '' : `This lab has nothing to measure of ${listed(absent)}, and promises nothing about it.`;
+  return absent.length === 0
+    ? ''
+    : `This lab has nothing to measure of ${listed(absent)}, and promises nothing about it.`;
 }

@@ -18,7 +18,14 @@ export function svgDiagram(plan: Plan): string {
     marker,
     rectangle({ x: 0.5, y: 0.5, width: layout.width - 1, height: layout.height - 1 }, 'page', 14),
     label(28, 36, 'heading', plan.lab.title),
-    label(layout.width - 28, 36, 'about end', layout.firewalls.length === 0 ? 'one network without a firewall: everybody reaches everything' : 'in blue: the ports that the policy lets in; all else is dropped'),
+    label(
+      layout.width - 28,
+      36,
+      'about end',
+      layout.firewalls.length === 0
+        ? 'one network without a firewall: everybody reaches everything'
+        : 'in blue: the ports that the policy lets in; all else is dropped',
+    ),
     ...layout.links.map(link),
     ...host(plan, layout),
     ...(layout.core === undefined ? [] : core(plan, layout.core)),

@@ -46,7 +46,9 @@ export function difference({ checks, alert, recoveredAfterMs, evidence }: Drille
     ...checks.missing.map((id) => `did not fail: ${id}`),
     ...evidence.map(({ check, observed }) => `failed: ${check}: ${printable(observed)}`),
     ...(alert?.deliveredAfterMs === null ? [`no mail about ${alert.name} within ${alert.withinSeconds} s`] : []),
-    ...(alert !== null && alert.deliveredAfterMs !== null && alert.clearedAfterMs === null ? [`no mail that ${alert.name} is over`] : []),
+    ...(alert !== null && alert.deliveredAfterMs !== null && alert.clearedAfterMs === null
+      ? [`no mail that ${alert.name} is over`]
+      : []),
     ...(recoveredAfterMs === null ? ['did not recover'] : []),
   ];
 }

@@ -55,10 +55,7 @@ function siteSections(plan: Plan, site: EndpointPlan, authority: string): [strin
   const trusted = plan.settings.certificates === 'mkcert';
   return [
     ['Site', [site.url]],
-    [
-      'In a shell',
-      [`curl --cacert ${shellWord(authority)} ${resolve}`],
-    ],
+    ['In a shell', [`curl --cacert ${shellWord(authority)} ${resolve}`]],
     [
       'In a browser',
       [
@@ -92,8 +89,13 @@ function verificationLines({ changed, verification }: UpResult, { green, red }: 
 /** What failed comes first; of many failures, their areas. */
 function nextSteps({ project, verification }: UpResult): string[] {
   const [server = ''] = servicesOf(project.plan.lab, 'web');
-  const areas = new Set((verification?.checks ?? []).filter(({ status }) => status === 'failed').map(({ requirement }) => requirement));
-  const again = areas.size === 0 ? 'verify' : `verify --only '${areas.size === 1 ? [...areas].join() : `{${[...areas].join()}}`}.*'`;
+  const areas = new Set(
+    (verification?.checks ?? []).filter(({ status }) => status === 'failed').map(({ requirement }) => requirement),
+  );
+  const again =
+    areas.size === 0
+      ? 'verify'
+      : `verify --only '${areas.size === 1 ? [...areas].join() : `{${[...areas].join()}}`}.*'`;
   return areas.size === 0 ? ['status', again, `shell ${server}`.trim(), 'down'] : [again, 'status', 'logs', 'down'];
 }
 

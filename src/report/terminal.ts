@@ -13,7 +13,9 @@ export function terminal(result: VerifyResult, options: ReportOptions = {}): str
     [colours.bold(requirement), ...checks.flatMap((check) => lines(check, colours))].join('\n'),
   );
   const absent = absence(result);
-  return [...groups, ...(absent === '' ? [] : [colours.yellow(absent)]), summary(result, colours)].join('\n\n').concat('\n');
+  return [...groups, ...(absent === '' ? [] : [colours.yellow(absent)]), summary(result, colours)]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function lines(check: CheckResult, colours: Colours): string[] {

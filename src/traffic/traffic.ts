@@ -94,7 +94,8 @@ function checkRate(plan: Plan, rate: number): void {
   if (rate >= 1 && rate <= most) return;
   throw inputError('RATE', {
     message: `${rate} requests a second cannot be sent`,
-    expected: most === Infinity ? 'at least 1' : `1 to ${most}: the edge firewall takes more from one visitor for a flood`,
+    expected:
+      most === Infinity ? 'at least 1' : `1 to ${most}: the edge firewall takes more from one visitor for a flood`,
   });
 }
 

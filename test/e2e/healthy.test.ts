@@ -44,7 +44,10 @@ describe('a service that does not come up', () => {
     ['ends as soon as it is started', {}],
     ['ends as soon as it is started', { HostConfig: { RestartPolicy: { Name: 'always' } } }],
   ])('%s %j', async (what, more) => {
-    await started('echo first; echo my last words >&2; exit 3', { Healthcheck: { Test: ['CMD', 'false'], ...every }, ...more });
+    await started('echo first; echo my last words >&2; exit 3', {
+      Healthcheck: { Test: ['CMD', 'false'], ...every },
+      ...more,
+    });
     await expect(wait(30_000)).rejects.toMatchObject({
       code: 'SERVICE_FAILED',
       exitCode: 1,

@@ -22,8 +22,10 @@ afterAll(async () => {
 const moments: Record<string, () => Promise<boolean>> = {
   'as soon as the project is being written': async () => existsSync(join(lab.home, project)),
   'when the first container is there': async () => (await projectContainers(docker, project)).length > 0,
-  'when half of the containers run': async () => (await projectContainers(docker, project)).filter(({ State }) => State === 'running').length >= 6,
-  'while it waits for health': async () => (await projectContainers(docker, project)).filter(({ State }) => State === 'running').length >= 13,
+  'when half of the containers run': async () =>
+    (await projectContainers(docker, project)).filter(({ State }) => State === 'running').length >= 6,
+  'while it waits for health': async () =>
+    (await projectContainers(docker, project)).filter(({ State }) => State === 'running').length >= 13,
 };
 
 for (const [moment, reached] of Object.entries(moments)) {
@@ -47,7 +49,11 @@ for (const [moment, reached] of Object.entries(moments)) {
 
 test('an interrupted `lab up` is mended by running it again', async () => {
   const run = lab.start('up', '--yes', '--project', project);
-  await until('half of the containers run', 60_000, moments['when half of the containers run'] as () => Promise<boolean>);
+  await until(
+    'half of the containers run',
+    60_000,
+    moments['when half of the containers run'] as () => Promise<boolean>,
+  );
   run.kill('SIGKILL');
   await run;
   expect((await lab.run('up', '--yes', '--project', project)).exitCode).toBe(0);

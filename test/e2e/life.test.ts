@@ -21,11 +21,30 @@ interface UpDocument {
 }
 
 const started = async (project: string): Promise<Record<string, string>> =>
-  Object.fromEntries([...(await inspectProject(docker, project))].map(([service, facts]) => [service, `${facts.Id} ${facts.State.StartedAt}`]));
+  Object.fromEntries(
+    [...(await inspectProject(docker, project))].map(([service, facts]) => [
+      service,
+      `${facts.Id} ${facts.State.StartedAt}`,
+    ]),
+  );
 
-const page = (project: UpDocument, status: { endpoints: { name: string; url: string }[] }, path = '/'): Promise<{ stdout: string }> => {
+const page = (
+  project: UpDocument,
+  status: { endpoints: { name: string; url: string }[] },
+  path = '/',
+): Promise<{ stdout: string }> => {
   const url = new URL(path, status.endpoints.find(({ name }) => name === 'https')?.url);
-  return execa('curl', ['-sS', '--fail', '--max-time', '10', '--cacert', project.authority, '--resolve', `${url.hostname}:${url.port}:127.0.0.1`, url.href]);
+  return execa('curl', [
+    '-sS',
+    '--fail',
+    '--max-time',
+    '10',
+    '--cacert',
+    project.authority,
+    '--resolve',
+    `${url.hostname}:${url.port}:127.0.0.1`,
+    url.href,
+  ]);
 };
 
 beforeAll(async () => {
@@ -41,7 +60,8 @@ describe('the life of a lab', () => {
 
   test('`lab up` ends with every check passed', async () => {
     first = await lab.json<UpDocument>('up', '--yes', '--project', one);
-    const wrong = first.verification?.checks.filter(({ status, id }) => status !== 'passed' && !id.includes('grafana')) ?? [];
+    const wrong =
+      first.verification?.checks.filter(({ status, id }) => status !== 'passed' && !id.includes('grafana')) ?? [];
     expect(wrong.map(({ id, observed }) => `${id}: ${observed}`)).toEqual([]);
     expect(first.verification?.summary.passed).toBeGreaterThanOrEqual(45);
   });
@@ -71,7 +91,11 @@ describe('the life of a lab', () => {
 
   test('two labs run side by side, with subnets and ports of their own', async () => {
     const second = await lab.json<UpDocument>('up', '--yes', '--project', two);
-    expect(second.verification?.checks.filter(({ status }) => status === 'failed').map(({ id, observed }) => `${id}: ${observed}`)).toEqual([]);
+    expect(
+      second.verification?.checks
+        .filter(({ status }) => status === 'failed')
+        .map(({ id, observed }) => `${id}: ${observed}`),
+    ).toEqual([]);
     const [a, b] = await Promise.all([lab.status(one), lab.status(two)]);
     const urls = [...a.endpoints, ...b.endpoints].map(({ url }) => url);
     expect(new Set(urls).size).toBe(urls.length);
@@ -89,7 +113,11 @@ describe('the life of a lab', () => {
     await container.kill();
     await until(`${firewall} has stopped`, 10_000, async () => !(await container.inspect()).State.Running);
     await container.start();
-    await until(`${firewall} is healthy`, 20_000, async () => (await container.inspect()).State.Health?.Status === 'healthy');
+    await until(
+      `${firewall} is healthy`,
+      20_000,
+      async () => (await container.inspect()).State.Health?.Status === 'healthy',
+    );
     expect(await lab.unverified(one, '--only', '{firewalls,balancing,servers}.*')).toEqual([]);
   });
 
@@ -109,12 +137,21 @@ describe('the life of a lab', () => {
     const url = new URL('/api/messages', status.endpoints.find(({ name }) => name === 'https')?.url);
     const text = `kept ${process.pid}`;
     const curl = ['-sS', '--fail', '--cacert', first.authority, '--resolve', `${url.hostname}:${url.port}:127.0.0.1`];
-    await execa('curl', [...curl, '-H', 'content-type: application/json', '-d', JSON.stringify({ body: text }), url.href]);
+    await execa('curl', [
+      ...curl,
+      '-H',
+      'content-type: application/json',
+      '-d',
+      JSON.stringify({ body: text }),
+      url.href,
+    ]);
     expect((await lab.run('down', '--project', one)).exitCode).toBe(0);
     expect((await lab.status(one)).state).toBe('down');
     expect((await lab.run('up', '--yes', '--project', one)).exitCode).toBe(0);
     expect(await readFile(first.authority, 'utf8')).toBe(ca);
-    await until('the row is read from the replica', 10_000, async () => (await execa('curl', [...curl, url.href])).stdout.includes(text));
+    await until('the row is read from the replica', 10_000, async () =>
+      (await execa('curl', [...curl, url.href])).stdout.includes(text),
+    );
   });
 
   test('`lab verify` says what fails, with exit code 1, and passes again once it is mended', async () => {
@@ -124,7 +161,11 @@ describe('the life of a lab', () => {
     const run = await lab.run('verify', '--project', one, '--only', 'monitoring.*');
     expect(run.exitCode).toBe(1);
     await container.start();
-    await until('every check of monitoring passes', 30_000, async () => (await lab.run('verify', '--project', one, '--only', 'monitoring.*')).exitCode === 0);
+    await until(
+      'every check of monitoring passes',
+      30_000,
+      async () => (await lab.run('verify', '--project', one, '--only', 'monitoring.*')).exitCode === 0,
+    );
   });
 
   test('`lab down --all` leaves nothing', async () => {

@@ -67,7 +67,9 @@ function cases(): Record<string, string> {
   return Object.fromEntries(
     ruleFiles.map(({ name, lab, group }) => {
       const own = alertCases.filter(({ alert, labels }) =>
-        group.rules.some((rule) => isAlert(rule) && rule.alert === alert && rule.labels?.['window'] === labels['window']),
+        group.rules.some(
+          (rule) => isAlert(rule) && rule.alert === alert && rule.labels?.['window'] === labels['window'],
+        ),
       );
       const file = {
         // The long windows' alerts look at a short one too, which is recorded with the others.

@@ -21,8 +21,7 @@ export async function rolesNow(context: Pick<CheckContext, 'plan' | 'exec'>): Pr
     members.length === 0 ? databasesOf(context.plan, 'primary') : await saying(context, members, 'primary');
   if (primary === undefined)
     throw new Error(members.length === 0 ? 'the lab has no primary' : 'the group has no primary');
-  const others =
-    members.length === 0 ? databasesOf(context.plan, 'replica') : await saying(context, members, 'reader');
+  const others = members.length === 0 ? databasesOf(context.plan, 'replica') : await saying(context, members, 'reader');
   const readers = others.length === 0 ? [primary] : others;
   return { primary, replica: readers[0] ?? primary, readers };
 }

@@ -114,8 +114,7 @@ function userOffence(
 ): string | undefined {
   const [configured = ''] = Config.User.split(':');
   const mayBegin = kind === 'firewall' || sharedBy(plan, name) !== undefined;
-  if (!mayBegin && (configured === '' || configured === '0' || configured === 'root'))
-    return 'is started as root';
+  if (!mayBegin && (configured === '' || configured === '0' || configured === 'root')) return 'is started as root';
   if (uids === undefined) return undefined;
   const others = uids.filter((one) => one !== uid);
   if (others.length > 0) return `has processes of user ${others.join(' and ')}, not ${uid}`;

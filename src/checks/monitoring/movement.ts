@@ -111,7 +111,10 @@ function requestProblems({ plan }: CheckContext, rises: readonly Rise[], request
 /** Every read of a message is a SELECT on the replica; in a group, on one of its members. */
 function databaseProblems({ plan }: CheckContext, rises: readonly Rise[], requests: number): string[] {
   const counted = (names: readonly string[]): number =>
-    rises.reduce((sum, { counter, service, by }) => (counter === 'MySQL' && names.includes(service) ? sum + by : sum), 0);
+    rises.reduce(
+      (sum, { counter, service, by }) => (counter === 'MySQL' && names.includes(service) ? sum + by : sum),
+      0,
+    );
   const members = databasesOf(plan, 'member').map(({ name }) => name);
   const those = [...databasesOf(plan, 'replica').map(({ name }) => [name]), ...(members.length === 0 ? [] : [members])];
   return those
@@ -162,15 +165,16 @@ export async function followsDatabases(context: CheckContext): Promise<Observati
       replicas,
     ),
     ...notOne(['mysql_group_member_online'], members),
-    ...(members.length === 0 || primaries.length === 1 ? [] : [`mysql_group_primary is 1 of ${primaries.length} members`]),
+    ...(members.length === 0 || primaries.length === 1
+      ? []
+      : [`mysql_group_primary is 1 of ${primaries.length} members`]),
   ];
-  const follow = members.length === 0 ? `${replicas.join(', ')} replicates` : `${primaries.join()} is the group’s primary`;
+  const follow =
+    members.length === 0 ? `${replicas.join(', ')} replicates` : `${primaries.join()} is the group’s primary`;
   const problems = [...databaseProblems(context, rises, requests), ...unseen];
   const seen = words(rises.filter(({ counter }) => counter === 'MySQL'));
   return verdict(
     problems.length === 0,
-    problems.length === 0
-      ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${follow}`
-      : problems.join('; '),
+    problems.length === 0 ? `${ms} ms after ${requests} reads: SELECT: ${seen}; ${follow}` : problems.join('; '),
   );
 }

@@ -31,7 +31,9 @@ async function diverse(context: CheckContext): Promise<Observation> {
   const { packages, shared } = await sharedPackages(context);
   const { unwaived, stale } = compare(shared, waivers);
   const problems = [
-    ...(unwaived.length === 0 ? [] : [`${unwaived.length} packages are on all of them and not waived: ${few(unwaived)}`]),
+    ...(unwaived.length === 0
+      ? []
+      : [`${unwaived.length} packages are on all of them and not waived: ${few(unwaived)}`]),
     ...(stale.length === 0 ? [] : [`waived and not on all of them: ${few(stale)}`]),
   ];
   const counts = Object.entries(packages).map(([name, { length }]) => `${name} ${length}`);

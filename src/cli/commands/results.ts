@@ -10,7 +10,7 @@ import { audiences, type Audience } from '../../report/grade/audience.ts';
 import { explanation } from '../../report/grade/explain.ts';
 import { gradeReporters, type GradeFormat } from '../../report/grade/reporters.ts';
 import { comparedText, verifiedText } from '../../report/grade/results.ts';
-import { gradeFormat } from '../grade-formats.ts';
+import { gradeFormat } from '../grade/formats.ts';
 import { option } from '../options.ts';
 import { write, writeJson, writeTo } from '../output.ts';
 import { prepare } from '../program.ts';

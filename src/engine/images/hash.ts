@@ -44,7 +44,12 @@ export function imageReferences(root: string, table: PartTable = parts): Record<
   const referenceOf = (name: string, part: Part): string => {
     const hash = hashOf({
       files: [...contextOf(root, name, part.shared), ...readSources(root, part.sources ?? [])],
-      parent: part.parent === undefined ? undefined : neededBy(part).map((one) => made.get(one)).join(' '),
+      parent:
+        part.parent === undefined
+          ? undefined
+          : neededBy(part)
+              .map((one) => made.get(one))
+              .join(' '),
       bundles: part.bundles ?? {},
       locked: part.bundles === undefined ? [] : lockedFor((lockfile ??= readLockfile(root)), part),
     });

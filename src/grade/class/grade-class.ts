@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { Emit } from '../../events.ts';
 import { digestOf } from '../intake/digest.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
-import { parametersFor } from '../exercise/parameters.ts';
+import { parametersFor, spokenTo } from '../exercise/parameters.ts';
 import { gradeOne, refusedResult, unmeasuredResult } from '../grade-one.ts';
 import { graderImages } from '../grader.ts';
 import type { ClassResult, GradeResult, Refusal } from '../result.ts';
@@ -96,6 +96,8 @@ interface Graded {
   result: GradeResult;
   /** It was graded by a run before this one. */
   before: boolean;
+  /** What submissions share was as it should be to the end. */
+  sound?: boolean;
   cost?: { memory: number; processors: number };
 }
 
@@ -105,8 +107,10 @@ async function gradeEntry(
   keeper: StageKeeper,
   progress: Progress,
 ): Promise<Graded> {
-  const { docker, exercise, key, freshKey, store, signal } = options;
+  const { docker, key, freshKey, store, signal } = options;
   const { student, name } = entry;
+  const parameters = parametersFor(options.exercise, key, student);
+  const exercise = spokenTo(options.exercise, parameters);
   const opened = await entry.open();
   const before = store?.finished(
     student,
@@ -122,7 +126,6 @@ async function gradeEntry(
     progress.done(result);
     return { result, before: false };
   }
-  const parameters = parametersFor(exercise, key, student);
   const grade = async (fresh: boolean): Promise<Graded> => {
     const stage = await keeper.stageFor(parameters, fresh);
     const [from, at] = [processorTimes(), performance.now()];
@@ -141,11 +144,12 @@ async function gradeEntry(
     const to = processorTimes();
     // Jiffies are hundredths of a second (USER_HZ, proc(5)).
     const processors = (to.busy - from.busy) / 100 / ((performance.now() - at) / 1000);
-    return { result, before: false, cost: { memory, processors } };
+    const sound = result.outcome !== 'not-measured' && (await stage.isWhole());
+    return { result, before: false, sound, cost: { memory, processors } };
   };
   let graded = await grade(false);
   // A reason of the machine may be gone in a stage that is new.
-  if (graded.result.outcome === 'not-measured') graded = await grade(true);
+  if (graded.sound !== true) graded = await grade(true);
   progress.done(graded.result);
   return graded;
 }

@@ -1,41 +1,13 @@
-import type { Submission } from '../submission.ts';
-import type { Attachment, DescribedService, Mount, Tmpfs } from './described.ts';
-import type { Findings } from './findings.ts';
-import { readHealthcheck } from './healthcheck.ts';
-import { memoryOf, most, studentParts } from './limits.ts';
-import { readFileReference, readTmpfs, readVolume, submittedPath } from './mounts.ts';
-import { readEnvironmentFile } from './environment-file.ts';
-import { readSysctls } from './sysctls.ts';
 import { readAttachments, readHosts } from './attachments.ts';
-import type { Tree } from './tree.ts';
-import { shown } from './tree.ts';
+import { readEnvironmentFile } from './environment-file.ts';
+import { readHealthcheck } from './healthcheck.ts';
+import { limitKeys } from './limit-keys.ts';
+import { memoryOf, studentParts } from './limits.ts';
+import { readFileReference, readTmpfs, readVolume, submittedPath } from './mounts.ts';
+import { rightsKeys } from './rights-keys.ts';
+import { set, type Draft, type Rule } from './service-rule.ts';
+import { shown, type Tree } from './tree.ts';
 import type { Values } from './values.ts';
-
-/** What the rules of a service may look at. */
-export interface Around {
-  values: Values;
-  findings: Findings;
-  submission: Submission;
-  /** Whether lab-roles.yml makes it a firewall. */
-  firewall: boolean;
-  services: ReadonlySet<string>;
-  networks: ReadonlySet<string>;
-  volumes: ReadonlySet<string>;
-  secrets: ReadonlyMap<string, string>;
-  configs: ReadonlyMap<string, string>;
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** A service while it is read. */
-export type Draft = Omit<Writable<DescribedService>, 'mounts' | 'tmpfs' | 'environment' | 'networks'> & {
-  mounts: Mount[];
-  tmpfs: Tmpfs[];
-  environment: Map<string, string>;
-  networks: Attachment[];
-};
-
-type Rule = (tree: Tree, draft: Draft, around: Around) => void;
 
 const name = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,62}$/;
 
@@ -106,61 +78,8 @@ export const serviceKeys: Readonly<Record<string, Rule>> = {
       return [{ service, at, condition: condition ?? 'service_started' }];
     });
   },
-  cap_add: (tree, draft, { values, firewall }) => {
-    for (const item of values.items(tree, 'cap_add')) {
-      const capability = values.text(item, 'cap_add')?.replace(/^CAP_/i, '').toUpperCase();
-      if (capability === undefined) continue;
-      if (capability === 'NET_ADMIN' && firewall) draft.netAdmin = true;
-      else
-        values.wrong(
-          item,
-          `cap_add: ${shown(capability)} is not taken; only a firewall of lab-roles.yml gets NET_ADMIN, and nothing else`,
-          'COMPOSE_CAPABILITY',
-        );
-    }
-  },
-  security_opt: (tree, _, { values }) => {
-    for (const item of values.items(tree, 'security_opt')) {
-      const option = values.text(item, 'security_opt');
-      if (option !== undefined && !/^no-new-privileges(?:[:=]true)?$/.test(option)) {
-        values.wrong(
-          item,
-          `security_opt: ${shown(option)} is not taken; no-new-privileges:true is`,
-          'COMPOSE_SECURITY_OPTION',
-        );
-      }
-    }
-  },
-  sysctls: (tree, draft, { values, firewall }) => set(draft, 'sysctls', readSysctls(values, tree, firewall)),
-  ulimits: (tree, draft, { values }) => {
-    for (const [key, { at, value }] of values.map(tree, 'ulimits')) {
-      const amounts = value.kind === 'map' ? [...value.entries.values()].map((entry) => entry.value) : [value];
-      if (value.kind === 'map') values.onlyKeys(value, `ulimits.${key}`, ['soft', 'hard']);
-      if (key === 'nofile')
-        for (const one of amounts)
-          draft.openFiles = Math.min(
-            draft.openFiles,
-            values.integer(one, 'ulimits.nofile', 64, most.openFiles) ?? most.openFiles,
-          );
-      else if (key === 'core') for (const one of amounts) values.integer(one, 'ulimits.core', 0, 0);
-      else values.findings.refuse('COMPOSE_LIMIT', at, `ulimits: ${shown(key)} is not taken; nofile and core are`);
-    }
-  },
-  mem_limit: (tree, draft, { values }) => {
-    draft.memory = Math.min(draft.memory, values.mebibytes(tree, 'mem_limit', memoryOf(draft.part)) ?? draft.memory);
-  },
-  cpus: (tree, draft, { values }) => {
-    const value = tree.kind === 'scalar' ? Number(tree.value) : NaN;
-    if (value >= 0.01 && value <= most.cpus) draft.cpus = Math.round(value * 100) / 100;
-    else values.wrong(tree, `cpus: up to ${most.cpus} are given`, 'COMPOSE_LIMIT');
-  },
-  pids_limit: (tree, draft, { values }) => {
-    draft.processes = Math.min(
-      draft.processes,
-      values.integer(tree, 'pids_limit', 1, most.processes) ?? draft.processes,
-    );
-  },
-  shm_size: (tree, _, { values }) => void values.mebibytes(tree, 'shm_size', most.tmpfs),
+  ...rightsKeys,
+  ...limitKeys,
   extra_hosts: (tree, draft, { values }) => set(draft, 'hosts', readHosts(values, tree)),
   networks: (tree, draft, { values, networks }) => {
     draft.networks = readAttachments(values, tree, networks);
@@ -194,10 +113,6 @@ export const serviceKeys: Readonly<Record<string, Rule>> = {
     findings.note(tree.at, 'labels are left out: nobody reads them here');
   },
 };
-
-function set<K extends keyof Draft>(draft: Draft, key: K, value: Draft[K] | undefined): void {
-  if (value !== undefined) draft[key] = value;
-}
 
 function setVariable(draft: Draft, key: string, value: string | undefined, tree: Tree, values: Values): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(key))

@@ -37,6 +37,18 @@ export function withParameters(text: string, exercise: Exercise, values: Paramet
   return pairs.reduce((result, [from, to]) => result.replaceAll(from, to), text);
 }
 
+/** An exercise whose checks speak to one student: of the values that are this student’s own. */
+export function spokenTo<T extends Exercise>(exercise: T, values: Parameters): T {
+  const own = (text: string): string => withParameters(text, exercise, values);
+  const checks = exercise.checks.map((check) => ({
+    ...check,
+    expected: own(check.expected),
+    reproduce: own(check.reproduce),
+    hint: own(check.hint),
+  }));
+  return { ...exercise, checks };
+}
+
 /** A block stands in texts by the beginning of its addresses, a domain without its `www.` too. */
 function pairsOf(kind: string, written: string, value: string): [string, string][] {
   if (kind === 'block') return [[prefixOf(written), prefixOf(value)]];

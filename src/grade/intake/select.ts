@@ -1,4 +1,5 @@
 import type { Exercise } from '../exercise/schema.ts';
+import { taskFile } from '../hand-out.ts';
 import type { Refusal } from '../result.ts';
 import type { Entry, Holder } from './entry.ts';
 import { limits } from './limits.ts';
@@ -28,7 +29,8 @@ export function select(holder: Holder, exercise: Exercise): Selection {
     ),
   );
 
-  const matched = whole ? { taken: files.filter(isText).map(asItIs), notes: [] } : match(exercise, files);
+  const own = whole ? files : files.filter(({ path }) => path !== taskFile || asks(exercise, path));
+  const matched = whole ? { taken: own.filter(isText).map(asItIs), notes: [] } : match(exercise, own);
   if (matched.taken.length === 0) orRefuse([...odd.map(oddity), empty(exercise, files)]);
   const used = new Set(matched.taken.map(({ entry }) => entry));
   return {
@@ -37,7 +39,7 @@ export function select(holder: Holder, exercise: Exercise): Selection {
       ...notes,
       ...matched.notes,
       ...leftOut(
-        [...files, ...odd].filter((entry) => !used.has(entry)),
+        [...own, ...odd].filter((entry) => !used.has(entry)),
         whole ? 'they are not text' : 'the exercise does not ask for it',
       ),
     ],

@@ -1,32 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { createContext } from '../../checks/context.ts';
 import type { CheckContext } from '../../checks/check.ts';
 import { composeUp } from '../../engine/compose.ts';
 import { composeLabel, projectContainers, unlessStatus } from '../../engine/containers.ts';
-import { checkEngine, apiAtLeast } from '../../engine/docker.ts';
-import { waitHealthy } from '../../life/healthy.ts';
-import { loadLab } from '../../life/labs.ts';
-import { composeProject, type Project } from '../../life/projects.ts';
 import { serviceOf } from '../../faults/fault.ts';
 import { activeFaults } from '../../faults/record.ts';
 import { runningLab, type RunningLab } from '../../faults/running-lab.ts';
+import { waitHealthy } from '../../life/healthy.ts';
+import { composeProject, type Project } from '../../life/projects.ts';
 import type { Plan } from '../../plan/types.ts';
 import { ownerOfThisProcess } from '../../probe/owner.ts';
-import { emitProject } from '../../project/emit.ts';
-import { projectFolder } from '../../project/folder.ts';
-import { replaceFile } from '../../project/replace-file.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
-import { inBlock, type Parameters } from '../exercise/parameters.ts';
-import { ownFiles } from '../variants.ts';
+import type { Parameters } from '../exercise/parameters.ts';
 import { reserveBlock, type Block } from './blocks.ts';
 import type { Ground, Running } from './ground.ts';
-import { Origins } from './origins.ts';
-import { playedPlan, stagePlan } from './plan.ts';
+import type { Origins } from './origins.ts';
+import { Overlay } from './overlay.ts';
+import { playedPlan } from './plan.ts';
 import { startTheirs } from './start.ts';
 import { ownerPlace, removeStage, stagesHome } from './sweep.ts';
+import { writeStage } from './write.ts';
 
 export interface StageOptions {
   docker: Docker;
@@ -36,9 +32,6 @@ export interface StageOptions {
   images: Record<string, string>;
   signal: AbortSignal;
 }
-
-/** Engine 28.0, the first that knows the gateway mode `nat-unprotected`. */
-const natUnprotectedApi = '1.48';
 
 /**
  * A running part of a lab in which submissions are graded one after the other. What no submission can touch stays; the
@@ -53,8 +46,7 @@ export class Stage implements Ground {
   readonly #options: StageOptions;
   readonly #project: Project;
   readonly #reserved: Block;
-  /** What was emitted in the places of a submission's files. */
-  readonly #emitted = new Map<string, string>();
+  readonly #overlay: Overlay;
   #context: CheckContext;
   #running: RunningLab;
   #damaged = false;
@@ -63,6 +55,7 @@ export class Stage implements Ground {
     this.#options = options;
     this.#project = project;
     this.#reserved = reserved;
+    this.#overlay = new Overlay(project.folder);
     this.plan = project.plan;
     this.played = playedPlan(project.plan, options.exercise.stage);
     this.block = reserved.block;
@@ -73,45 +66,21 @@ export class Stage implements Ground {
 
   /** Starts what submissions share, and returns once it is healthy. @throws UserError of the engine or the machine */
   static async open(options: StageOptions): Promise<Stage> {
-    const { docker, exercise, parameters, images, signal } = options;
+    const { docker, signal } = options;
     const reserved = await reserveBlock(docker);
     const name = `grade-${randomBytes(5).toString('hex')}`;
     // Whoever finds the folder later knows whose it was, before there is anything to be cleared away.
     mkdirSync(join(stagesHome, name), { recursive: true, mode: 0o700 });
     writeFileSync(ownerPlace(name), ownerOfThisProcess());
     try {
-      const lab = await loadLab(exercise.lab);
-      const { api } = await checkEngine(docker);
-      const settings = {
-        project: name,
-        block: reserved.block,
-        ports: {},
-        certificates: 'lab-ca' as const,
-        seed: 0,
-        grafana: false,
-        images,
-        ...(apiAtLeast(api, natUnprotectedApi) ? { edgeGatewayMode: 'nat-unprotected' as const } : {}),
-      };
-      const plan = stagePlan(lab, exercise, settings, parameters['domain'] ?? lab.site.domain);
-      const folder = projectFolder(name, stagesHome);
-      const { lock } = await emitProject(plan, folder, new Date());
-      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
-      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
-        replaceFile(join(folder.root, 'config', path), text, undefined);
-      const project = { name, folder, lock, plan };
-      const origins = new Origins(docker, name, exercise.stage.origins);
-      for (const [service, text] of origins.files())
-        replaceFile(folder.config(service, 'origin.json'), text, undefined);
-      // What the exercise gives beside the lab's own, such as a configuration that the submission's file is used by.
-      for (const [path, text] of await ownFiles(exercise, 'given', parameters))
-        replaceFile(join(folder.root, 'config', path), inBlock(text, exercise, parameters, reserved.block), undefined);
+      const { project, origins } = await writeStage(options, name, reserved.block);
       const stage = new Stage(options, project, reserved, origins);
       const shared = stage.#shared();
       if (shared.length === 0) return stage;
       await composeUp(composeProject(project), { signal, services: shared });
       await waitHealthy(
         docker,
-        { name, plan: playedPlan(plan, { bare: true, services: shared }) },
+        { name, plan: playedPlan(project.plan, { bare: true, services: shared }) },
         { emit: () => undefined, signal, deadlineMs: 120_000 },
       );
       await stage.#context.vantages.open([{ zone: 'edge' }]);
@@ -143,7 +112,7 @@ export class Stage implements Ground {
     for (const { path, to, required } of exercise.files) {
       const text = files.get(path);
       if (to === undefined) continue;
-      if (text !== undefined) this.#overlay(to, text);
+      if (text !== undefined) this.#overlay.lay(to, text);
       else if (required) missing.set(to.split('/')[0] ?? '', path);
     }
     const starts = await startTheirs({
@@ -172,8 +141,7 @@ export class Stage implements Ground {
     );
     const volumes = theirs.map((service) => `${this.project}_${service}-data`);
     await Promise.all(volumes.map((name) => docker.getVolume(name).remove().catch(unlessStatus(404))));
-    for (const [place, text] of this.#emitted) replaceFile(join(this.#project.folder.root, place), text, undefined);
-    this.#emitted.clear();
+    this.#overlay.takeOff();
     await this.#forgetFaults();
     this.#running.close();
     this.#running = this.#openRunning();
@@ -205,14 +173,6 @@ export class Stage implements Ground {
     return this.played.services.map(({ name }) => name).filter((name) => !theirs.includes(name));
   }
 
-  #overlay(to: string, text: string): void {
-    const place = join('config', to);
-    const [service = '', ...rest] = to.split('/');
-    const whole = this.#project.folder.config(service, rest.join('/'));
-    if (!this.#emitted.has(place)) this.#emitted.set(place, readOr(whole, ''));
-    replaceFile(whole, text, undefined);
-  }
-
   /** What was broken of theirs is gone with them. What is shared was put back; otherwise nobody else is graded here. */
   async #forgetFaults(): Promise<void> {
     const { faults } = this.#project.folder;
@@ -231,8 +191,4 @@ export class Stage implements Ground {
     const { folder, lock } = this.#project;
     return createContext({ docker, plan: this.played, folder, written: lock.files, signal });
   }
-}
-
-function readOr(place: string, otherwise: string): string {
-  return existsSync(place) ? readFileSync(place, 'utf8') : otherwise;
 }

@@ -14,7 +14,12 @@ export function flowProblems(lab: LabDraft): LabProblem[] {
   ]);
 }
 
-function sourceProblems({ zones, services, sharedAddresses }: LabDraft, flow: string, source: string, index: number): LabProblem[] {
+function sourceProblems(
+  { zones, services, sharedAddresses }: LabDraft,
+  flow: string,
+  source: string,
+  index: number,
+): LabProblem[] {
   if (zones === undefined || services === undefined) return [];
   const sources = ['host', ...Object.keys(zones), ...Object.keys(services)];
   if (sources.includes(source)) return [];
@@ -25,7 +30,12 @@ function sourceProblems({ zones, services, sharedAddresses }: LabDraft, flow: st
 }
 
 /** Who holds a shared address speaks from its own. */
-function startsNothing(flow: string, source: string, among: readonly (string | undefined)[], index: number): LabProblem {
+function startsNothing(
+  flow: string,
+  source: string,
+  among: readonly (string | undefined)[],
+  index: number,
+): LabProblem {
   return {
     path: ['flows', flow, 'from', index],
     message: `flows.${flow}.from: no conversation starts at the shared address "${source}"`,

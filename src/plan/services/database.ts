@@ -12,7 +12,8 @@ export function planDatabase(context: PlanContext, name: string): ServiceParts {
   const { lab, settings } = context;
   const service = lab.services[name];
   const role = databaseRole(service);
-  if (service === undefined || role === undefined || !('zone' in service)) throw new RangeError(`${name} is not a database`);
+  if (service === undefined || role === undefined || !('zone' in service))
+    throw new RangeError(`${name} is not a database`);
   const web = servicesOf(lab, 'web')[0];
   const webService = web === undefined ? undefined : lab.services[web];
   const webZone = webService !== undefined && 'zone' in webService ? webService.zone : service.zone;

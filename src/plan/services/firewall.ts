@@ -23,7 +23,12 @@ export function planFirewall(context: PlanContext, name: string): ServiceParts {
     files: [
       config('rules.v4', { firewall: name, ...rules }),
       config('rules.v6', { firewall: name }),
-      config('interfaces', { interfaces: attachments.map((attachment) => ({ ...attachment, gateway: gatewayOn(context, name, attachment.zone) })) }),
+      config('interfaces', {
+        interfaces: attachments.map((attachment) => ({
+          ...attachment,
+          gateway: gatewayOn(context, name, attachment.zone),
+        })),
+      }),
       config('routes', { routes: routesOf(context, name) }),
     ],
     scrapes: [{ job: 'node', service: name, port: nodeExporterPort }],

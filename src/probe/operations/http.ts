@@ -64,7 +64,9 @@ export interface HttpManyRequest {
 
 /** One request; what fails on the wire is an outcome, not an exception. */
 export async function http(request: HttpRequest): Promise<HttpOutcome> {
-  return request.http2 ? (await import('./http2.ts')).exchange2(request) : exchange1(request, await freshConnections(request));
+  return request.http2
+    ? (await import('./http2.ts')).exchange2(request)
+    : exchange1(request, await freshConnections(request));
 }
 
 /** Many requests; outcomes are in the order of the requests. */

@@ -35,6 +35,7 @@ export function comparedText({ compared, differences }: ResultComparison, { bold
       `${bold(boundedPrintable(name))}\n${lines.map((line) => `  ${boundedPrintable(line)}\n`).join('')}`,
   );
   const count = compared === 1 ? 'One result' : `${compared} results`;
-  const verdict = differences.length === 0 ? green('no difference') : red(`${differences.length} differ`);
+  const differ = differences.length === 1 ? 'one differs' : `${differences.length} differ`;
+  const verdict = differences.length === 0 ? green('no difference') : red(compared === 1 ? 'it differs' : differ);
   return `${shown.join('\n')}${shown.length === 0 ? '' : '\n'}${count} compared: ${verdict}.\n`;
 }

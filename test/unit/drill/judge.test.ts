@@ -46,12 +46,24 @@ describe('a drilled fault', () => {
   });
 
   it.each([
-    ['another check failed', { failed: [...drilled().failed, { check: 'tls.chain', observed: 'unknown' }] }, 'failed: tls.chain: unknown'],
+    [
+      'another check failed',
+      { failed: [...drilled().failed, { check: 'tls.chain', observed: 'unknown' }] },
+      'failed: tls.chain: unknown',
+    ],
     ['its check did not fail', { failed: [] }, 'did not fail: database.requires-tls'],
-    ['no mail came', { firingAt: undefined, resolvedAt: Promise.resolve(undefined) }, 'no mail about TlsNotRequired within 20 s'],
+    [
+      'no mail came',
+      { firingAt: undefined, resolvedAt: Promise.resolve(undefined) },
+      'no mail about TlsNotRequired within 20 s',
+    ],
     ['no mail came that it is over', { resolvedAt: Promise.resolve(undefined) }, 'no mail that TlsNotRequired is over'],
     ['it did not recover', { recoveredAt: undefined, notRecovered: drilled().failed }, 'did not recover'],
-    ['it could not be taken out', { stuck: [{ check: 'lab fix', observed: 'no container' }] }, 'failed: lab fix: no container'],
+    [
+      'it could not be taken out',
+      { stuck: [{ check: 'lab fix', observed: 'no container' }] },
+      'failed: lab fix: no container',
+    ],
   ] as const)('is not when %s, and the report says so', async (_, changes, words) => {
     const result = await judged(plan, drilled(changes as Partial<Drilled>));
     expect(result.asDeclared).toBe(false);

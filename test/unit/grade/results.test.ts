@@ -107,6 +107,12 @@ describe('comparing', () => {
     expect(compareResults([read('x', one)], [read('y', again)])).toEqual({ compared: 1, differences: [] });
   });
 
+  test('results of two exercises have nothing to be compared, and that is one line', () => {
+    const foreign = aResult([aCheck({ id: 'a.c' })], { exercise: 'alert-rules' });
+    const { differences } = compareResults([read('a', one)], [read('a', foreign)]);
+    expect(differences).toEqual([{ name: 's-017', lines: ['exercise: tls-termination, then alert-rules'] }]);
+  });
+
   test('scores and what became of each check may not', () => {
     const other = aResult([aCheck(), aCheck({ id: 'a.c', status: 'blocked' })]);
     const { differences } = compareResults([read('a', one), read('b', one)], [read('a', other), read('c', one)]);

@@ -115,7 +115,12 @@ describe('problems', () => {
       'services.balancer.kind: is missing',
       'firewall, balancer, web, database, server, prometheus, alertmanager, grafana, inbox, prober',
     ],
-    [', role: replica', '', 'services.db-replica.role: is missing', expect.stringMatching(/^primary, replica, member \(/)],
+    [
+      ', role: replica',
+      '',
+      'services.db-replica.role: is missing',
+      expect.stringMatching(/^primary, replica, member \(/),
+    ],
     ['to: balancer:443, hostPort', 'hostPort', 'endpoints.https.to: is missing', 'text'],
   ])('%j left out is named', (piece, by, message, expected) => {
     expect(problemIn(edited([piece, by]))).toMatchObject({ message, expected });

@@ -36,16 +36,19 @@ describe('a diagram', () => {
     expect(text).toContain('A &lt;script&gt; &amp; more');
   });
 
-  it.each(labs.map((plan) => [plan.lab.name, plan] as const))('of %s puts no box over another, and all of them on the page', (_, plan) => {
-    const { width, height, zones, firewalls, host, core } = layOut(plan);
-    const boxes: Box[] = [host, ...(core === undefined ? [] : [core]), ...zones, ...firewalls];
-    for (const group of [boxes, ...zones.map(({ services }) => services)]) {
-      for (const [index, box] of group.entries()) {
-        expect(group.slice(index + 1).filter((other) => overlap(box, other))).toEqual([]);
-        expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+  it.each(labs.map((plan) => [plan.lab.name, plan] as const))(
+    'of %s puts no box over another, and all of them on the page',
+    (_, plan) => {
+      const { width, height, zones, firewalls, host, core } = layOut(plan);
+      const boxes: Box[] = [host, ...(core === undefined ? [] : [core]), ...zones, ...firewalls];
+      for (const group of [boxes, ...zones.map(({ services }) => services)]) {
+        for (const [index, box] of group.entries()) {
+          expect(group.slice(index + 1).filter((other) => overlap(box, other))).toEqual([]);
+          expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('shows the way of a request, not that of the monitoring', () => {
     const pairs = conversations(plan).map(({ from, to }) => `${from} ${to}`);

@@ -44,7 +44,13 @@ const check: fc.Arbitrary<CheckResult> = fc.record({
 
 const result: fc.Arbitrary<VerifyResult> = fc
   .record({ lab: text, project: text, checks: fc.array(check, { maxLength: 6 }) })
-  .map(({ lab, project, checks }) => ({ lab, project, summary: summarise(checks, 1234), absent: ['tls' as const], checks }));
+  .map(({ lab, project, checks }) => ({
+    lab,
+    project,
+    summary: summarise(checks, 1234),
+    absent: ['tls' as const],
+    checks,
+  }));
 
 const unsafe = /[^\P{C}\n]|[\u2028\u2029]/u;
 

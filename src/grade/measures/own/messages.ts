@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { field } from '../../../checks/site.ts';
 import { outcomeWords } from '../balancer/visit.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
-import { ownOf, settled, visit } from './own.ts';
+import { lostServer, ownOf, settled, visit } from './own.ts';
 
 interface Written {
   words: string;
@@ -20,6 +20,16 @@ async function write(context: MeasureContext, purpose: string): Promise<Written>
   });
   const id = outcome.ok && outcome.status === 201 ? Number(field(parsed(outcome.body), 'id')) : NaN;
   return { words: outcomeWords(outcome), text, ...(Number.isInteger(id) ? { id } : {}) };
+}
+
+/** Tries again until it is taken: a server may just be coming back. */
+async function writtenWithin(context: MeasureContext, purpose: string, seconds: number): Promise<Written> {
+  let written = await write(context, purpose);
+  await settled(context, seconds, async () => {
+    if (written.id === undefined) written = await write(context, purpose);
+    return { good: written.id !== undefined, observed: written.words };
+  });
+  return written;
 }
 
 async function readBack(context: MeasureContext, { id, text, words }: Written): Promise<Seen> {
@@ -40,16 +50,19 @@ export const keepsMessages = defineMeasure({
 
 /**
  * The replica has what was written: with the primary gone, a message that was written a moment before is still read, and nothing more is
- * taken. Nothing in a container is asked. The primary stays away.
+ * taken. Nothing in a container is asked. The primary stays away; the server that other checks took away is back, since a balancer that does
+ * not notice has lost its points there.
  */
 export const replicates = defineMeasure({
-  options: z.strictObject({ seconds: z.number().default(4) }),
+  options: z.strictObject({ seconds: z.number().default(4), backSeconds: z.number().default(12) }),
   alone: true,
-  run: async (context, { seconds }) => {
+  run: async (context, { seconds, backSeconds }) => {
     const { 'db-primary': primary, 'db-replica': replica } = ownOf(context).roles;
     if (primary === undefined || replica === undefined)
       return { good: false, observed: 'lab-roles.yml names no db-primary or no db-replica' };
-    const written = await write(context, 'replicated');
+    // One that cannot come back is as good as gone.
+    await context.lab.start(lostServer(context)).catch(() => undefined);
+    const written = await writtenWithin(context, 'replicated', backSeconds);
     const before = await settled(context, seconds, () => readBack(context, written));
     if (!before.good) return before;
     await context.lab.kill(primary);

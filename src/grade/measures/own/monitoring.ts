@@ -5,7 +5,7 @@ import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
 import { tallied, outcomeWords } from '../balancer/visit.ts';
 import { activeTargets, secondsOf, type Target } from '../prometheus/ask.ts';
 import { hearAnswers } from './heard.ts';
-import { addressesOf, asked, ownOf, settled } from './own.ts';
+import { addressesOf, asked, lostServer, ownOf, settled } from './own.ts';
 
 /** What is asked less often is not waited for. */
 const longestSeconds = 60;
@@ -132,9 +132,3 @@ export const notices = defineMeasure({
     });
   },
 });
-
-/** One of the servers, which one nobody knows beforehand. Both checks that need one gone take the same. */
-function lostServer(context: MeasureContext): string {
-  const { web } = ownOf(context).roles;
-  return web[parseInt(context.fresh('lost').slice(0, 6), 16) % web.length] ?? '';
-}

@@ -42,6 +42,12 @@ export async function visit(
   return context.lab.vantages.from({ zone: 'edge' }).tryHttp(await asked(context, path, more));
 }
 
+/** One of the servers, which one nobody knows beforehand. All checks that need one gone take the same. */
+export function lostServer(context: MeasureContext): string {
+  const { web } = ownOf(context).roles;
+  return web[parseInt(context.fresh('lost').slice(0, 6), 16) % web.length] ?? '';
+}
+
 /** Measures again until it is good or the time is over: what has just started takes a moment to settle. */
 export async function settled(context: MeasureContext, seconds: number, look: () => Promise<Seen>): Promise<Seen> {
   const deadline = performance.now() + seconds * 1000;

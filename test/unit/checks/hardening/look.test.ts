@@ -18,7 +18,12 @@ it('knows no limit where there is none', () => {
 });
 
 it('tells changed, missing and added files, and looks at one service’s alone', () => {
-  const written = { 'config/web1/a': digest('a'), 'config/web1/b': digest('b'), 'config/web2/c': digest('c'), 'config/web1/secret': null };
+  const written = {
+    'config/web1/a': digest('a'),
+    'config/web1/b': digest('b'),
+    'config/web2/c': digest('c'),
+    'config/web1/secret': null,
+  };
   const found = new Map([
     ['a', digest('x')],
     ['d', digest('d')],

@@ -53,6 +53,18 @@ test('a wrapping folder is stripped, and what systems add is left out without a 
   expect(notes).toEqual([expect.stringContaining('folder alice')]);
 });
 
+test('the task that was handed out is left out without a word, and never taken for what is asked for', async () => {
+  const handedIn = { ...both, 'README.md': '# The task' };
+  expect(taken(await openSubmission(at('a.zip', zipOf(asParts(handedIn))), exercise))).toEqual({
+    files: both,
+    notes: [],
+  });
+  const beside = at('a.zip', zipOf(asParts({ 'my.cfg': 'global\n', 'README.md': '# The task' })));
+  expect(taken(await openSubmission(beside, exercise)).files).toEqual({ 'balancer/haproxy.cfg': 'global\n' });
+  const alone = at('a.zip', zipOf(asParts({ 'README.md': '# The task' })));
+  expect(codes(await openSubmission(alone, exercise))).toEqual(['SUBMISSION_EMPTY']);
+});
+
 test('a declared file’s own folder is no wrapping', async () => {
   const path = at('a.zip', zipOf([{ name: 'balancer/haproxy.cfg', content: 'x' }]));
   expect(taken(await openSubmission(path, exercise))).toEqual({ files: { 'balancer/haproxy.cfg': 'x' }, notes: [] });
@@ -104,7 +116,7 @@ test('a byte order mark is taken away and Windows line ends are kept, each with 
 });
 
 test('a missing file is no refusal, and no file at all is', async () => {
-  write(join(folder, 'empty'), { 'README.md': 'x', 'notes.txt': 'x' });
+  write(join(folder, 'empty'), { 'other.txt': 'x', 'notes.txt': 'x' });
   const empty = await openSubmission(join(folder, 'empty'), exercise);
   expect(codes(empty)).toEqual(['SUBMISSION_EMPTY']);
   expect(codes(await openSubmission(at('a.zip', zipOf([])), exercise))).toEqual(['SUBMISSION_EMPTY']);

@@ -1,6 +1,6 @@
-import { inputError } from '../errors.ts';
-import { didYouMean } from '../lab/nearest-name.ts';
-import { gradeReporters, type GradeFormat } from '../report/grade/reporters.ts';
+import { inputError } from '../../errors.ts';
+import { didYouMean } from '../../lab/nearest-name.ts';
+import { gradeReporters, type GradeFormat } from '../../report/grade/reporters.ts';
 
 const known = Object.keys(gradeReporters);
 

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeLabel } from '../../../src/engine/containers.ts';
+import { connect } from '../../../src/engine/docker.ts';
+import type { GradeResult } from '../../../src/grade/result.ts';
+import { probeLabel } from '../../../src/probe/probe-container.ts';
+import { LabCommand } from '../../support/lab.ts';
+import { knownOf, writeTree } from '../../support/submissions.ts';
+
+const exercise = 'tls-termination';
+let docker: Docker;
+let lab: LabCommand;
+let work: string;
+let events: Readable;
+
+beforeEach(async () => {
+  docker = await connect();
+  lab = await LabCommand.create();
+  work = await mkdtemp(join(tmpdir(), 'lab-unmeasured-'));
+  const solution = (await knownOf(exercise)).find(({ name }) => name === 'solution');
+  for (const student of ['ana', 'ben']) await writeTree(join(work, student), solution?.files ?? new Map());
+});
+afterEach(async () => {
+  events.destroy();
+  await rm(work, { recursive: true, force: true });
+  await rm(lab.home, { recursive: true, force: true });
+});
+
+const grade = (...args: string[]) => lab.run('grade', ...args, '-e', exercise, '--out', join(work, 'out'));
+const resultOf = async (student: string): Promise<GradeResult> =>
+  JSON.parse(await readFile(join(work, 'out', 'students', student, 'result.json'), 'utf8')) as GradeResult;
+
+/** Stages of other gradings on this machine are left alone. */
+const isOurs = (project: string): boolean => existsSync(join(lab.home, '.grading', project));
+
+/**
+ * Ends containers that only the grader has, from the moment that a submission's service starts beside them.
+ * @param stages in how many stages, from the first
+ * @returns the stages that submissions were graded in
+ */
+async function breakStages(
+  stages: number,
+  isGraders: (labels: Readonly<Record<string, string>>) => boolean,
+): Promise<Set<string>> {
+  const seen = new Set<string>();
+  const kill = (id: string): Promise<unknown> =>
+    docker
+      .getContainer(id)
+      .remove({ force: true })
+      .catch(() => undefined);
+  const projectOf = (labels: Readonly<Record<string, string>>): string =>
+    labels[composeLabel.project] ?? labels[probeLabel.project] ?? '';
+  const onStart = async (id: string, labels: Readonly<Record<string, string>>): Promise<void> => {
+    const project = projectOf(labels);
+    if (labels[composeLabel.service] === 'balancer' && isOurs(project)) {
+      seen.add(project);
+      if (seen.size > stages) return;
+      const all = await docker.listContainers();
+      const found = all.filter(({ Labels }) => projectOf(Labels) === project && isGraders(Labels));
+      await Promise.all(found.map(({ Id }) => kill(Id)));
+    } else if ([...seen].slice(0, stages).includes(project) && isGraders(labels)) await kill(id);
+  };
+  events = (await docker.getEvents({ filters: { type: ['container'], event: ['start'] } })) as Readable;
+  let rest = '';
+  events.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
+      void onStart(Actor.ID, Actor.Attributes);
+    }
+  });
+  return seen;
+}
+
+test('what the machine kept from being measured, twice, is no failure; the others are graded, and --resume makes up for it', async () => {
+  await breakStages(2, (labels) => labels[probeLabel.project] !== undefined);
+  const graded = await grade(join(work, 'ana'), join(work, 'ben'), '--jobs', '1');
+  expect(graded.exitCode, graded.stderr).toBe(3);
+
+  const ana = await resultOf('ana');
+  expect(ana.outcome).toBe('not-measured');
+  expect(new Set(ana.checks.map(({ status }) => status))).toEqual(new Set(['not-measured']));
+  expect((await resultOf('ben')).summary.percent).toBe(100);
+  const [head = [], ...rows] = (await readFile(join(work, 'out', 'class.csv'), 'utf8'))
+    .split('\r\n')
+    .map((row) => row.split(','));
+  const cells = (student: string): (string | undefined)[] =>
+    ['outcome', 'points', 'percent', 'passed'].map(
+      (name) => rows.find(([first]) => first === student)?.[head.indexOf(name)],
+    );
+  expect(cells('ana')).toEqual(['not-measured', '', '', '']);
+  expect(cells('ben')).toEqual(['graded', '100', '100', 'yes']);
+
+  const resumed = await grade(join(work, 'ana'), join(work, 'ben'), '--jobs', '1', '--resume');
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect((await resultOf('ana')).summary.percent).toBe(100);
+}, 150_000);
+
+test('a stage that loses what all share is left for a new one, and the submission is graded there', async () => {
+  const stages = await breakStages(1, (labels) => /^web\d$/.test(labels[composeLabel.service] ?? ''));
+  const graded = await grade(join(work, 'ana'));
+  expect(graded.exitCode, graded.stderr).toBe(0);
+  expect(stages.size).toBe(2);
+  expect((await resultOf('ana')).summary.percent).toBe(100);
+}, 120_000);
