@@ -21,6 +21,9 @@ interface Volume {
 export function guardDisk(docker: Docker, project: string, onFull: () => void): () => void {
   const over = new AbortController();
   const look = async (): Promise<void> => {
+    // Measuring takes the engine time, and most stages have nothing to measure.
+    const { Volumes: named } = await docker.listVolumes({ filters: { label: [`${composeLabel.project}=${project}`] } });
+    if (named.length === 0) return;
     const volumes = (await allVolumes(docker)).filter(({ Labels }) => Labels?.[composeLabel.project] === project);
     const size = volumes.reduce((sum, { UsageData }) => sum + Math.max(0, UsageData?.Size ?? 0), 0);
     if (size <= most || over.signal.aborted) return;

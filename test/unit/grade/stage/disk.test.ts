@@ -11,6 +11,12 @@ function engine(sizes: Readonly<Record<string, number>>): { docker: Docker; kill
     UsageData: { Size },
   }));
   const docker = {
+    listVolumes: ({ filters }: { filters: { label: string[] } }) =>
+      Promise.resolve({
+        Volumes: Volumes.filter(({ Labels }) =>
+          filters.label.includes(`com.docker.compose.project=${Labels['com.docker.compose.project']}`),
+        ),
+      }),
     modem: { dial: (_: unknown, answer: (error: unknown, usage: unknown) => void) => answer(null, { Volumes }) },
     listContainers: ({ filters }: { filters: { volume: string[] } }) =>
       Promise.resolve(filters.volume.map((volume) => ({ Id: `user of ${volume}` }))),
