@@ -28,6 +28,7 @@ import { labelled } from './prometheus/labelled.ts';
 import { probed } from './prometheus/probed.ts';
 import { alertsSent, rulesUsed } from './prometheus/rules-used.ts';
 import { scraped } from './prometheus/scraped.ts';
+import { notRestarted } from './restore/not-restarted.ts';
 import { pages, quick, restRuns, room, supervised } from './restore/restored.ts';
 import { scriptEnds, scriptRan } from './restore/script.ts';
 import { uploadsKept } from './restore/uploads.ts';
@@ -90,6 +91,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   'prometheus-probed': probed,
   'prometheus-rules-used': rulesUsed,
   'prometheus-scraped': scraped,
+  'restored-not-restarted': notRestarted,
   'restored-pages': pages,
   'restored-quick': quick,
   'restored-room': room,

@@ -1,13 +1,17 @@
 import { rm } from 'node:fs/promises';
+import type Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../../src/engine/docker.ts';
 import type { GradeResult } from '../../../src/grade/result.ts';
 import { LabCommand, until } from '../../support/lab.ts';
 
 const project = `e2e-live-${process.pid}`;
 const exercise = ['--exercise', 'restore-service', '--project', project];
+let docker: Docker;
 let lab: LabCommand;
 
 beforeAll(async () => {
+  docker = await connect();
   lab = await LabCommand.create();
   const up = await lab.run('up', '--yes', '--no-verify', '--project', project);
   expect(up.exitCode, up.stderr).toBe(0);
@@ -42,7 +46,7 @@ test('a repair by hand passes, half of one does not, and what was not broken is 
   const broken = await grade();
   expect(broken.exitCode).toBe(1);
   expect(by(broken.result, 'failed')).toEqual(['restored.pages', 'restored.room']);
-  expect(by(broken.result, 'passed')).toEqual([]);
+  expect(by(broken.result, 'passed')).toEqual(['server.not-restarted']);
 
   await inWeb3('s6-svc -u /run/service/nginx');
   await until('room is all that is missing', 30_000, async () => {
@@ -54,6 +58,7 @@ test('a repair by hand passes, half of one does not, and what was not broken is 
   expect(mended.exitCode).toBe(0);
   expect(mended.result.summary).toMatchObject({ percent: 100, passed: true });
   expect(by(mended.result, 'passed')).toEqual([
+    'server.not-restarted',
     'restored.pages',
     'restored.supervised',
     'restored.room',
@@ -61,6 +66,14 @@ test('a repair by hand passes, half of one does not, and what was not broken is 
   ]);
   // What is to be typed at home names this project.
   expect(mended.result.checks.map(({ reproduce }) => reproduce).join()).toContain(`${project}-web3-1`);
+});
+
+test('starting the container again is no repair', async () => {
+  await docker.getContainer(`${project}-web3-1`).restart();
+  const { exitCode, result } = await grade();
+  expect(exitCode).toBe(1);
+  expect(by(result, 'failed')).toEqual(['server.not-restarted']);
+  expect(result.summary.points).toBe(0);
 });
 
 test('lab fix is no repair, and takes away what could be graded', async () => {

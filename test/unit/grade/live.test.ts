@@ -8,14 +8,22 @@ describe('checks of a running lab', () => {
     const all = exercise.drills.map(({ fault }) => fault);
     const checks = liveChecks(exercise, all);
     const ids = checks.map(({ id }) => id);
-    expect(ids).toEqual(['restored.pages', 'restored.supervised', 'restored.room', 'restored.quick', 'unharmed.rest']);
-    expect(checks.find(({ id }) => id === 'restored.pages')?.dependsOn).toEqual([]);
+    expect(ids).toEqual([
+      'server.not-restarted',
+      'restored.pages',
+      'restored.supervised',
+      'restored.room',
+      'restored.quick',
+      'unharmed.rest',
+    ]);
+    expect(checks.find(({ id }) => id === 'server.not-restarted')?.dependsOn).toEqual([]);
+    expect(checks.find(({ id }) => id === 'restored.pages')?.dependsOn).toEqual(['server.not-restarted']);
     expect(checks.find(({ id }) => id === 'restored.quick')?.dependsOn).toEqual(['restored.pages']);
   });
 
   it('is about what was broken, and about nothing else being harmed', async () => {
     const exercise = await loadExercise('restore-service');
     const checks = liveChecks(exercise, ['server-disk-full']);
-    expect(checks.map(({ id }) => id)).toEqual(['restored.room', 'unharmed.rest']);
+    expect(checks.map(({ id }) => id)).toEqual(['server.not-restarted', 'restored.room', 'unharmed.rest']);
   });
 });
