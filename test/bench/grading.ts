@@ -26,7 +26,7 @@ export async function grading(say: (text: string) => void): Promise<Row[]> {
 
 async function perHour(exercise: string, count: number, bound: number, say: (text: string) => void): Promise<Row> {
   return withClass(exercise, count, async ({ lab, work, students }) => {
-    const took = await seconds(() => lab.run('grade', ...students, '-e', exercise, '--out', join(work, 'out')));
+    const took = await seconds(() => graded(lab, ...students, '-e', exercise, '--out', join(work, 'out')));
     say(`${exercise}: ${count} in ${took.toFixed(0)} s`);
     return row(`${exercise}: submissions an hour, start and end included`, '', bound, [(3600 * count) / took], true);
   });
@@ -42,7 +42,7 @@ async function repeatable(exercise: string, count: number, say: (text: string) =
     const seen: Map<string, string>[] = [];
     for (const [index, { jobs, order }] of runs.entries()) {
       const out = join(work, `out-${index}`);
-      await lab.run('grade', ...order, '-e', exercise, '--out', out, '--jobs', jobs);
+      await graded(lab, ...order, '-e', exercise, '--out', out, '--jobs', jobs);
       seen.push(await verdicts(join(out, 'students')));
       say(`${count} submissions with --jobs ${jobs}`);
     }
@@ -50,6 +50,12 @@ async function repeatable(exercise: string, count: number, say: (text: string) =
     const differing = others.flatMap((other) => [...first].filter(([name, verdict]) => other.get(name) !== verdict));
     return row(`${count} submissions three times, other order and --jobs: differing scores`, '', 0, [differing.length]);
   });
+}
+
+/** `lab grade`, of which some submissions pass and some do not. @throws when it did not get that far */
+async function graded(lab: LabCommand, ...args: string[]): Promise<void> {
+  const { exitCode, stderr } = await lab.run('grade', ...args);
+  if (exitCode > 1 || exitCode < 0) throw new Error(`lab grade ended with ${exitCode}: ${stderr.slice(-2000)}`);
 }
 
 async function verdicts(folder: string): Promise<Map<string, string>> {

@@ -1,15 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type Docker from 'dockerode';
 import { composeLabel, projectContainers } from '../../src/engine/containers.ts';
 import type { VerifyResult } from '../../src/checks/result.ts';
+import { installation } from '../../src/installation.ts';
 import type { LabStatus } from '../../src/life/status.ts';
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Also where this file has become a part of `dist/bench.js`. */
+export const root = installation.root;
 
 export interface LabRun {
   exitCode: number;
