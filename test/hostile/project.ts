@@ -99,7 +99,7 @@ ${reach(target)}`,
     ...project(
       'stack-forges',
       'say in Prometheus’s place that all is well',
-      { most: 95 },
+      { most: 90 },
       {
         'image: lab/prometheus\n    user: "10040:10040"\n    volumes: ["./prometheus:/etc/lab:ro", "figures:/prometheus"]': `image: lab/web
     user: "10020:10020"
@@ -109,7 +109,8 @@ ${reach(target)}`,
       `console.log('stack-forges runs');
 const names = ['fw-edge', 'fw-app', 'fw-data', 'balancer', 'web1', 'web2', 'web3', 'db-primary', 'db-replica'];
 const result = [...names, '\\u001b[2J<script>alert(1)</script>'].map((name) => ({ metric: { __name__: 'up', instance: name + ':9100' }, value: [Date.now() / 1000, '1'] }));
-require('http').createServer((q, a) => a.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))).listen(9090);`,
+const activeTargets = names.map((name) => ({ labels: {}, scrapePool: 'node', scrapeUrl: 'http://' + name + ':9100/metrics', health: 'up', lastError: '', lastScrape: new Date().toISOString(), scrapeInterval: '2s' }));
+require('http').createServer((q, a) => a.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result, activeTargets } }))).listen(9090);`,
     ])}`,
         'figures: {} }': '}',
       },

@@ -1,20 +1,25 @@
+import * as z from 'zod';
 import { jsonOf } from '../../../checks/site.ts';
+import { failure } from '../../../errors.ts';
 import { instantQuery, type Sample } from '../../../probe/prometheus.ts';
 import type { Vantage } from '../../../probe/vantage.ts';
 import type { MeasureContext } from '../measure.ts';
 
 /** A target as Prometheus itself tells of it: no configuration can make it say that it asked somewhere else. */
-export interface Target {
-  labels: Record<string, string>;
-  scrapePool: string;
-  scrapeUrl: string;
-  health: string;
-  lastError: string;
+const target = z.object({
+  labels: z.record(z.string(), z.string()),
+  scrapePool: z.string(),
+  scrapeUrl: z.string(),
+  health: z.string(),
+  lastError: z.string(),
   /** RFC 3339. */
-  lastScrape: string;
+  lastScrape: z.string(),
   /** In Prometheus’ own way, for example `2s`. */
-  scrapeInterval: string;
-}
+  scrapeInterval: z.string(),
+});
+export type Target = z.output<typeof target>;
+
+const targets = z.object({ activeTargets: z.array(target) });
 
 /** A neighbour of Prometheus in its own zone: no firewall stands between, and nothing is published. */
 function doorTo({ lab, own }: MeasureContext): { vantage: Vantage; address: string; port: number } {
@@ -37,8 +42,11 @@ export function askQuery(context: MeasureContext, expression: string): Promise<S
   return instantQuery(vantage, { address, port }, expression);
 }
 
+/** @throws UserError `TARGETS` when what answers in Prometheus’ place is not Prometheus; as `askApi` */
 export async function activeTargets(context: MeasureContext): Promise<Target[]> {
-  return (await askApi<{ activeTargets: Target[] }>(context, 'targets?state=active')).activeTargets;
+  const { success, data } = targets.safeParse(await askApi<unknown>(context, 'targets?state=active'));
+  if (success) return data.activeTargets;
+  throw failure('TARGETS', { message: 'what answers at port 9090 names no targets as Prometheus does' });
 }
 
 /** Labels as a selector of PromQL. */
