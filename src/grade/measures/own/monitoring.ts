@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { rolesOf } from '../../compose/roles.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
 import { tallied, outcomeWords } from '../balancer/visit.ts';
-import { activeTargets, secondsOf, type Target } from '../prometheus/ask.ts';
+import { activeTargets, placeAsked, secondsOf, type Target } from '../prometheus/ask.ts';
 import { hearAnswers } from './heard.ts';
 import { addressesOf, asked, lostServer, ownOf, settled } from './own.ts';
 
@@ -11,7 +10,6 @@ import { addressesOf, asked, lostServer, ownOf, settled } from './own.ts';
 const longestSeconds = 60;
 /** Prometheus takes its targets up 5 s after its start (discovery manager), and a busy machine takes a moment more. */
 const slackSeconds = 8;
-const pollMs = 250;
 
 /** Every service but Prometheus itself, which nobody else needs to watch here. */
 function watchedServices(context: MeasureContext): string[] {
@@ -24,13 +22,7 @@ function watchedServices(context: MeasureContext): string[] {
 /** The targets that lead to a service, whatever they are called. */
 function targetsAt(context: MeasureContext, targets: readonly Target[], service: string): Target[] {
   const names = [service, ...addressesOf(ownOf(context), service)];
-  return targets.filter(({ scrapeUrl }) => names.includes(placeOf(scrapeUrl).host));
-}
-
-function placeOf(scrapeUrl: string): { host: string; port: number } {
-  if (!URL.canParse(scrapeUrl)) return { host: '', port: 0 };
-  const { hostname, port, protocol } = new URL(scrapeUrl);
-  return { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  return targets.filter((target) => names.includes(placeAsked(target)?.host ?? ''));
 }
 
 /** The targets of the student's Prometheus, or why there are none. */
@@ -47,28 +39,30 @@ async function targetsOf(context: MeasureContext): Promise<Target[] | string> {
 export const watchesAll = defineMeasure({
   options: z.strictObject({}),
   run: async (context) => {
-    const started = performance.now();
-    const over = (seconds: number): boolean => performance.now() - started > seconds * 1000;
-    let targets = await targetsOf(context);
-    while ((typeof targets === 'string' || targets.length === 0) && !over(slackSeconds)) {
-      await pause(pollMs, undefined, { signal: context.signal });
-      targets = await targetsOf(context);
-    }
+    const targets = await firstTargets(context);
     if (typeof targets === 'string') return { good: false, observed: targets };
     const interval = Math.max(0, ...targets.map(({ scrapeInterval }) => secondsOf(scrapeInterval)));
     const patience = Math.min(interval, longestSeconds) + slackSeconds;
-    const heard = await hearAnswers(context, [80, ...targets.map(({ scrapeUrl }) => placeOf(scrapeUrl).port)]);
+    const heard = await hearAnswers(context, [80, ...targets.map((target) => placeAsked(target)?.port ?? 80)]);
     try {
-      for (;;) {
-        const seen = watchedBy(context, await targetsOf(context), heard.senders());
-        if (seen.good || over(patience)) return seen;
-        await pause(pollMs, undefined, { signal: context.signal });
-      }
+      return await settled(context, patience, async () =>
+        watchedBy(context, await targetsOf(context), heard.senders()),
+      );
     } finally {
       await heard.close();
     }
   },
 });
+
+/** As `targetsOf`, once there are some. */
+async function firstTargets(context: MeasureContext): Promise<Target[] | string> {
+  let targets: Target[] | string = [];
+  await settled(context, slackSeconds, async () => {
+    targets = await targetsOf(context);
+    return { good: typeof targets !== 'string' && targets.length > 0, observed: '' };
+  });
+  return targets;
+}
 
 function watchedBy(context: MeasureContext, targets: Target[] | string, heard: ReadonlySet<string>): Seen {
   if (typeof targets === 'string') return { good: false, observed: targets };
@@ -79,8 +73,7 @@ function watchedBy(context: MeasureContext, targets: Target[] | string, heard: R
     const down = mine.find(({ health }) => health !== 'up');
     if (down !== undefined) return [`${name} is ${down.health} ${down.lastError}`.trim()];
     const addresses = addressesOf(ownOf(context), name);
-    const answers = mine.map(({ scrapeUrl }) => placeOf(scrapeUrl).port);
-    return answers.some((port) => addresses.some((address) => heard.has(`${address}:${port}`)))
+    return mine.some((target) => addresses.some((address) => heard.has(`${address}:${placeAsked(target)?.port}`)))
       ? []
       : [`${name} is said to be up, and was not heard to answer`];
   });

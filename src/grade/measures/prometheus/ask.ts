@@ -49,6 +49,13 @@ export async function activeTargets(context: MeasureContext): Promise<Target[]> 
   throw failure('TARGETS', { message: 'what answers at port 9090 names no targets as Prometheus does' });
 }
 
+/** Where a target is really asked, whatever it is called; undefined when that is no URL. */
+export function placeAsked({ scrapeUrl }: Target): { host: string; port: number; path: string } | undefined {
+  if (!URL.canParse(scrapeUrl)) return undefined;
+  const { hostname, port, protocol, pathname } = new URL(scrapeUrl);
+  return { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80), path: pathname };
+}
+
 /** Labels as a selector of PromQL. */
 export function selectorOf(labels: Readonly<Record<string, string>>): string {
   return `{${Object.entries(labels)

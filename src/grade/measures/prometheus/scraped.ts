@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { once } from '../../../checks/once.ts';
 import { machineError } from '../../../errors.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
-import { activeTargets, askQuery, secondsOf, selectorOf, type Target } from './ask.ts';
+import { activeTargets, askQuery, placeAsked, secondsOf, selectorOf, type Target } from './ask.ts';
 import { clientsOf, exportedNow, leaveMark, markMetric, stir, type Client } from './clients.ts';
 
 /** Prometheus takes its targets up 5 s after its start (discovery manager); without any by then, it has none. */
@@ -113,9 +113,8 @@ async function missing(
   return problems.flat();
 }
 
-/** Where a target is really asked, whatever it is called. */
-function leadsTo({ scrapeUrl }: Target, { service, port }: Client): boolean {
-  if (!URL.canParse(scrapeUrl)) return false;
-  const { hostname, port: asked, pathname } = new URL(scrapeUrl);
-  return [service.name, service.address].includes(hostname) && Number(asked) === port && pathname === '/metrics';
+function leadsTo(target: Target, { service, port }: Client): boolean {
+  const place = placeAsked(target);
+  if (place === undefined) return false;
+  return [service.name, service.address].includes(place.host) && place.port === port && place.path === '/metrics';
 }
