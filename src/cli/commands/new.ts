@@ -44,6 +44,6 @@ Examples:
       if (flags.json === true) return writeJson({ exercise: exercise.name, folder: dir, files });
       write(`${exercise.title}\n${files.map((file) => `  ${dir}/${file}\n`).join('')}`);
       const keyed = flags.key === undefined ? '' : ` --key ${flags.key} --student ${student}`;
-      write(`Read ${dir}/README.md, then: lab grade ${dir} --exercise ${exercise.name}${keyed}\n`);
+      write(`Read ${dir}/README.md, then: ./lab grade ${dir} --exercise ${exercise.name}${keyed}\n`);
     });
 }

@@ -5,7 +5,10 @@ import { write, writeJson } from '../output.ts';
 import type { GradeFlags } from './flags.ts';
 
 /** Says what came of it on standard output, and sets the exit code. */
-export async function say(graded: ClassResult, { json, out, reporter = ['terminal'] }: GradeFlags): Promise<void> {
+export async function say(
+  graded: ClassResult,
+  { json, out, reporter: [format = 'terminal'] = [] }: GradeFlags,
+): Promise<void> {
   const { results } = graded;
   const [only, ...others] = results;
   if (json === true) writeJson(out === undefined && others.length === 0 ? only : graded);
@@ -13,8 +16,7 @@ export async function say(graded: ClassResult, { json, out, reporter = ['termina
   else {
     const { gradeReporters } = await import('../../report/grade/reporters.ts');
     const colour = coloursFor(process.stdout).isColorSupported;
-    for (const format of reporter.slice(0, 1))
-      write(results.map((result) => gradeReporters[format](result, { audience: 'student', colour })).join('\n'));
+    write(results.map((result) => gradeReporters[format](result, { audience: 'student', colour })).join('\n'));
   }
   if (results.some(({ outcome }) => outcome === 'not-measured')) process.exitCode = exitCode.machine;
   else if (results.some(({ summary: { passed } }) => !passed)) process.exitCode = exitCode.failing;

@@ -30,6 +30,8 @@ export const most = {
   openFiles: 8192,
   /** Of any single file that a submission's program writes. */
   fileBytes: 256 * 2 ** 20,
+  /** Of all volumes of one submission together: a right one of any exercise needs a third of it. */
+  volumeBytes: 2 ** 30,
   /** MiB */
   tmpfs: 64,
   mounts: 32,

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { composeLabel, unlessStatus } from '../../engine/containers.ts';
+import { most } from '../compose/limits.ts';
 
-/** Most that the volumes of one submission hold together: a right one of any exercise needs a third of it. */
-const most = 2 ** 30;
 const lookEveryMs = 2000;
 
 interface Volume {
@@ -26,7 +25,7 @@ export function guardDisk(docker: Docker, project: string, onFull: () => void): 
     if (named.length === 0) return;
     const volumes = (await allVolumes(docker)).filter(({ Labels }) => Labels?.[composeLabel.project] === project);
     const size = volumes.reduce((sum, { UsageData }) => sum + Math.max(0, UsageData?.Size ?? 0), 0);
-    if (size <= most || over.signal.aborted) return;
+    if (size <= most.volumeBytes || over.signal.aborted) return;
     onFull();
     over.abort();
     const users = await docker.listContainers({ filters: { volume: volumes.map(({ Name }) => Name) } });
