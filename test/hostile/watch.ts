@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { onContainerStart } from '../support/container-starts.ts';
 
 const mostBytes = 256 * 1024;
 
@@ -9,30 +10,23 @@ const mostBytes = 256 * 1024;
 export class Watch {
   readonly projects = new Set<string>();
   readonly #home: string;
-  readonly #events: Readable;
+  #end = (): void => undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #logs: string[] = [];
 
-  private constructor(docker: Docker, home: string, events: Readable) {
+  private constructor(home: string) {
     this.#home = home;
-    this.#events = events;
     this.#timer = setInterval(() => this.#look(), 200);
-    let rest = '';
-    events.on('data', (chunk: Buffer) => {
-      const lines = `${rest}${chunk.toString()}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines.filter((one) => one !== '')) {
-        const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
-        const folder = Actor.Attributes['com.docker.compose.project.working_dir'] ?? '';
-        if (folder.startsWith(home)) void this.#follow(docker.getContainer(Actor.ID)).catch(() => undefined);
-      }
-    });
   }
 
   /** @param home the `LAB_HOME` of those who grade */
   static async over(docker: Docker, home: string): Promise<Watch> {
-    const events = await docker.getEvents({ filters: { type: ['container'], event: ['start'] } });
-    return new Watch(docker, home, events as Readable);
+    const watch = new Watch(home);
+    watch.#end = await onContainerStart(docker, (id, labels) => {
+      const folder = labels['com.docker.compose.project.working_dir'] ?? '';
+      if (folder.startsWith(home)) void watch.#follow(docker.getContainer(id)).catch(() => undefined);
+    });
+    return watch;
   }
 
   /** What was seen of all their logs. */
@@ -42,7 +36,7 @@ export class Watch {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#events.destroy();
+    this.#end();
   }
 
   #look(): void {

@@ -9,15 +9,9 @@ import { gradeOne } from '../../../src/grade/grade-one.ts';
 import { graderImages } from '../../../src/grade/grader.ts';
 import type { GradeResult } from '../../../src/grade/result.ts';
 import { Stage } from '../../../src/grade/stage/stage.ts';
+import { corpus, labelled } from '../../support/corpus.ts';
 
-/** Real files with what is known of each: `index.json`, `mysql_primary/NN.cnf`, `mysql_replica/NN.cnf`. */
-const folder = process.env['LAB_CORPUS'];
-
-interface Known {
-  file: string;
-  expect: { notes: string[] };
-}
-const known = folder === undefined ? [] : (JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Known[]);
+const known = labelled<{ notes: string[] }>('mysql_primary', 'mysql_replica');
 /** Files with the same number are of one author. */
 const numbers = known.flatMap(({ file }) => /^mysql_primary\/(.+)\.cnf$/.exec(file)?.[1] ?? []);
 
@@ -52,7 +46,7 @@ function disagreements(kind: 'primary' | 'replica', notes: readonly string[], { 
   return [...lacking.map((any) => `did not fail: ${any.join(' or ')}`), ...beyond.map((id) => `failed: ${id}`)];
 }
 
-describe.runIf(folder !== undefined)('real configurations of a primary and its replica', () => {
+describe.runIf(corpus !== undefined)('real configurations of a primary and its replica', () => {
   let docker: Docker;
   let exercise: LoadedExercise;
   let stage: Stage;
@@ -72,7 +66,7 @@ describe.runIf(folder !== undefined)('real configurations of a primary and its r
     const files = new Map(
       (['primary', 'replica'] as const).map((kind) => [
         `database/${kind}.cnf`,
-        readFileSync(join(folder ?? '', `mysql_${kind}`, `${number}.cnf`), 'utf8'),
+        readFileSync(join(corpus ?? '', `mysql_${kind}`, `${number}.cnf`), 'utf8'),
       ]),
     );
     const result = await gradeOne({

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { composeLabel } from '../../../src/engine/containers.ts';
 import { connect } from '../../../src/engine/docker.ts';
 import type { GradeResult } from '../../../src/grade/result.ts';
 import { probeLabel } from '../../../src/probe/probe-container.ts';
+import { onContainerStart } from '../../support/container-starts.ts';
 import { LabCommand } from '../../support/lab.ts';
 import { knownOf, writeTree } from '../../support/submissions.ts';
 
@@ -16,7 +16,7 @@ const exercise = 'tls-termination';
 let docker: Docker;
 let lab: LabCommand;
 let work: string;
-let events: Readable;
+let endEvents: () => void;
 
 beforeEach(async () => {
   docker = await connect();
@@ -26,7 +26,7 @@ beforeEach(async () => {
   for (const student of ['ana', 'ben']) await writeTree(join(work, student), solution?.files ?? new Map());
 });
 afterEach(async () => {
-  events.destroy();
+  endEvents();
   await rm(work, { recursive: true, force: true });
   await rm(lab.home, { recursive: true, force: true });
 });
@@ -65,16 +65,7 @@ async function breakStages(
       await Promise.all(found.map(({ Id }) => kill(Id)));
     } else if ([...seen].slice(0, stages).includes(project) && isGraders(labels)) await kill(id);
   };
-  events = (await docker.getEvents({ filters: { type: ['container'], event: ['start'] } })) as Readable;
-  let rest = '';
-  events.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
-      void onStart(Actor.ID, Actor.Attributes);
-    }
-  });
+  endEvents = await onContainerStart(docker, (id, labels) => void onStart(id, labels));
   return seen;
 }
 
