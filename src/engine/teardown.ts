@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { machineError, UserError } from '../errors.ts';
 import { composeLabel, projectContainers, unlessStatus } from './containers.ts';
@@ -16,40 +17,41 @@ export interface TeardownOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A Compose whose `lab` was killed may go on creating for a while. */
-const mostRounds = 10;
+/** A Compose whose `lab` was killed may go on creating for a while, and what is removed as it starts holds its networks for a moment. */
+const longestMs = 30_000;
+const betweenRoundsMs = 100;
 
 /**
  * Stops and removes what carries a Compose project's label, whether or not its file still says so, and what comes to it meanwhile.
  * `docker compose down` needs that file, takes a second to start, and leaves the networks to the end.
  * @throws UserError `NETWORK_IN_USE`, `VOLUME_IN_USE` when something that is not the project's is attached to a network of it, or uses
- * its data
+ * its data; `NOT_REMOVED` when some of it is still there after half a minute
  */
 export async function teardown(docker: Docker, project: string, options: TeardownOptions = {}): Promise<Belongings> {
   const removed = { containers: 0, networks: 0, volumes: 0 };
-  for (let round = 1; ; round += 1) {
+  const deadline = performance.now() + longestMs;
+  for (;;) {
     const { before, refused } = await sweepOnce(docker, project, options);
     const left = await belongings(docker, project);
     for (const kind of ['containers', 'networks', 'volumes'] as const)
       removed[kind] += before[kind] - Math.min(before[kind], left[kind]);
     const data = options.volumes === true ? left.volumes : 0;
-    const over = left.containers + data === 0 && (refused !== undefined || left.networks === 0);
-    if (over || round === mostRounds) {
-      if (refused !== undefined) throw refused;
-      if (data > 0) throw volumesInUse(project);
-      return removed;
-    }
+    if (left.containers + left.networks + data === 0) return removed;
+    if (left.containers === 0 && refused !== undefined) throw refused;
+    if (performance.now() > deadline) throw notRemoved(project, { ...left, volumes: data });
+    await pause(betweenRoundsMs);
   }
 }
 
-function volumesInUse(project: string): UserError {
-  return machineError('VOLUME_IN_USE', {
-    message: `something else uses a volume of ${project}`,
-    fix: `\`docker ps -a --filter volume=NAME\` tells what, by a name of \`docker volume ls --filter label=${composeLabel.project}=${project}\``,
+function notRemoved(project: string, { containers, networks, volumes }: Belongings): UserError {
+  return machineError('NOT_REMOVED', {
+    message: `the engine does not remove all of ${project}`,
+    found: `left: ${containers} containers, ${networks} networks, ${volumes} volumes`,
+    fix: 'Run this again; what then stays is gone after a restart of the engine.',
   });
 }
 
-/** @returns what there was, and why a network could not be removed */
+/** @returns what there was, and why something could not be removed that others use */
 async function sweepOnce(
   docker: Docker,
   project: string,
@@ -65,15 +67,16 @@ async function sweepOnce(
   const emptied = networks.map(async (network) => {
     await Promise.all(removals.filter((_, index) => isOn(containers[index], network)));
     signal?.throwIfAborted();
-    await removeNetwork(docker, network);
+    await removeNetwork(docker, network, project);
   });
   const outcomes = await Promise.allSettled([...removals, ...emptied]);
-  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  signal?.throwIfAborted();
+  const data = await Promise.allSettled(all ? volumes.map(({ Name }) => removeVolume(docker, Name, project)) : []);
+  const reasons = [...outcomes, ...data].flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
   const [other] = reasons.filter((reason) => !(reason instanceof UserError));
   if (other !== undefined) throw other;
-  signal?.throwIfAborted();
-  // 409: a container that has just come uses it.
-  if (all) await Promise.all(volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessStatus(404, 409))));
   const before = { containers: containers.length, networks: networks.length, volumes: volumes.length };
   return { before, refused: reasons.find((reason) => reason instanceof UserError) };
 }
@@ -134,24 +137,56 @@ async function leaveNetworks(docker: Docker, { Id, NetworkSettings }: Docker.Con
   }
 }
 
-async function removeNetwork(docker: Docker, { Id, Name }: Docker.NetworkInspectInfo): Promise<void> {
+/** Leaves it where only the project's own are on it still. @throws UserError `NETWORK_IN_USE` where others are */
+async function removeNetwork(docker: Docker, { Id, Name }: Docker.NetworkInspectInfo, project: string): Promise<void> {
   try {
     await docker.getNetwork(Id).remove();
   } catch (error) {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode === 404) return;
-    if (statusCode !== 403) throw error;
-    const { Containers = {} } = (await docker.getNetwork(Id).inspect()) as {
-      Containers?: Record<string, { Name: string }>;
+    unlessStatus(403, 404)(error);
+    const { Containers = {} } = ((await docker.getNetwork(Id).inspect().catch(unlessStatus(404))) ?? {}) as {
+      Containers?: Record<string, unknown>;
     };
-    const found = Object.values(Containers)
-      .map((one) => one.Name)
-      .join(', ');
-    const fix = `docker network disconnect ${Name} ${found === '' ? 'NAME' : found}, then run this again`;
+    const [found] = await foreign(docker, Object.keys(Containers), project);
+    if (found === undefined) return;
+    const fix = `docker network disconnect ${Name} ${found}, then run this again`;
     throw machineError(
       'NETWORK_IN_USE',
       { message: `something else is attached to the network ${Name}`, found, fix },
       error,
     );
   }
+}
+
+/** Leaves it where only the project's own use it still. @throws UserError `VOLUME_IN_USE` where others do */
+async function removeVolume(docker: Docker, name: string, project: string): Promise<void> {
+  try {
+    await docker.getVolume(name).remove();
+  } catch (error) {
+    unlessStatus(404, 409)(error);
+    const users = await docker.listContainers({ all: true, filters: { volume: [name] } });
+    const [found] = await foreign(
+      docker,
+      users.map(({ Id }) => Id),
+      project,
+    );
+    if (found === undefined) return;
+    throw machineError(
+      'VOLUME_IN_USE',
+      {
+        message: `something else uses the volume ${name}`,
+        found,
+        fix: `docker rm --force ${found}, if it is not needed, then run this again`,
+      },
+      error,
+    );
+  }
+}
+
+/** The names of those that are no containers of the project; one that has gone meanwhile is nobody's. */
+async function foreign(docker: Docker, ids: readonly string[], project: string): Promise<string[]> {
+  const inspected = await Promise.all(ids.map((id) => docker.getContainer(id).inspect().catch(unlessStatus(404))));
+  return inspected
+    .filter((info) => info !== undefined)
+    .filter(({ Config }) => Config.Labels[composeLabel.project] !== project)
+    .map(({ Name }) => Name.slice(1));
 }

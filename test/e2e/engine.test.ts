@@ -140,6 +140,16 @@ describe('teardown of a project that still grows', () => {
     expect(spy.mock.calls.length).toBeGreaterThan(2);
     expect(await belongings(docker, project)).toEqual({ containers: 0, networks: 0, volumes: 0 });
   });
+
+  it('does not take for a stranger what is its own and not yet listed', async () => {
+    await write({ main: sleeper() });
+    await composeUp(target);
+    // A container that was removed as it started stays on its networks for a moment.
+    const spy = vi.spyOn(docker, 'listContainers').mockResolvedValueOnce([]).mockResolvedValueOnce([]);
+    expect(await teardown(docker, project)).toMatchObject({ containers: 1, networks: 1 });
+    spy.mockRestore();
+    expect(await belongings(docker, project)).toEqual({ containers: 0, networks: 0, volumes: 0 });
+  });
 });
 
 describe('Compose', () => {

@@ -36,7 +36,8 @@ for (const [moment, reached] of Object.entries(moments)) {
       run.kill(signal);
       const { exitCode } = await run;
       if (signal === 'SIGINT') expect(exitCode).toBe(130);
-      expect((await lab.run('down', '--all', '--project', project)).exitCode).toBe(0);
+      const down = await lab.run('down', '--all', '--project', project);
+      expect(down.exitCode, down.stderr).toBe(0);
       // Compose itself outlives a killed lab for a moment, and may still be creating.
       await until('nothing is left', 20_000, async () => {
         await lab.run('down', '--all', '--project', project);
