@@ -52,20 +52,20 @@ export function limitsFlood(plan: Plan): Check {
 async function flood(context: CheckContext, plan: Plan, edge: ZonePlan): Promise<{ sent: number; seconds: number }> {
   const vantage = context.vantages.from({ zone: edge.name });
   const source = spareAddress(plan, edge, 'flood');
-  const { address, port } = visited(plan, edge);
+  const attempt = { ...visited(plan, edge), localAddress: source };
   const { newConnectionsPerSecond: rate, burst } = plan.lab.limits;
   // Limits are by source address: with one of its own, nobody else is held back.
   await ipBatch(vantage, borrowAddress(context.vantages.zones, edge.name, source));
   try {
+    // Until the router's link address is known, the kernel keeps a hundred packets for it and drops the others.
+    const { state, errno = '' } = await vantage.tcp(attempt);
+    if (state === 'unroutable') throw new Error(`nothing can be sent from ${source}: ${errno}`);
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
     let sent = 0;
     for (let next = burst + batch; next > 0 && sent < 2 * mostConnections; next = sent < most(seconds()) ? batch : 0) {
-      const attempt = { address, port, localAddress: source, timeoutMs: attemptMs };
-      await vantage.tcpMany(
-        Array.from({ length: next }, () => attempt),
-        256,
-      );
+      const attempts = Array.from({ length: next }, () => ({ ...attempt, timeoutMs: attemptMs }));
+      await vantage.tcpMany(attempts, 256);
       sent += next;
     }
     return { sent, seconds: seconds() };
