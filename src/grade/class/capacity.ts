@@ -13,18 +13,18 @@ export interface Cost {
 
 /** Memory that is left to the machine, whatever is graded. */
 const keptFree = 512 * 1024 * 1024;
-/** A little more than there are processors: a grading also waits. */
-const oversubscribed = 1.25;
+/** Of all processors together, what gradings that mostly wait may fill: with more, what is timed comes late. */
+const filled = 0.75;
 const most = 16;
 
-/** How many gradings this machine does at a time, from what one was seen to take. */
+/** How many gradings this machine does at a time, from what one was seen to take: one for each processor, more of those that wait. */
 export function jobsFor(
   { memory, processors }: Cost,
   free = availableMemory(),
   cores = availableParallelism(),
 ): number {
   const byMemory = Math.floor((free - keptFree) / Math.max(memory, 1)) + 1;
-  const byProcessors = Math.floor((cores * oversubscribed) / Math.max(processors, 0.05));
+  const byProcessors = Math.max(cores, Math.floor((cores * filled) / Math.max(processors, 0.05)));
   return Math.max(1, Math.min(byMemory, byProcessors, most));
 }
 

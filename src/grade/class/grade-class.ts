@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import pLimit from 'p-limit';
 import type { Emit } from '../../events.ts';
 import { digestOf } from '../intake/digest.ts';
 import type { LoadedExercise } from '../exercise/load.ts';
@@ -50,8 +51,9 @@ export async function gradeClass(options: ClassOptions): Promise<ClassResult> {
   let jobs = options.jobs ?? 1;
   let decided = options.jobs !== undefined;
 
+  const oneByOne = pLimit(1);
   const worker = async (): Promise<void> => {
-    const keeper = new StageKeeper({ docker, exercise, images, signal });
+    const keeper = new StageKeeper({ docker, exercise, images, signal }, oneByOne);
     try {
       for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
         signal.throwIfAborted();

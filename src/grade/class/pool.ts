@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { LimitFunction } from 'p-limit';
 import type { LoadedExercise } from '../exercise/load.ts';
 import type { Parameters } from '../exercise/parameters.ts';
 import type { Ground } from '../stage/ground.ts';
@@ -10,13 +11,17 @@ export class StageKeeper {
   #stage: Ground | undefined;
   #madeFor = '';
 
-  constructor(options: {
-    docker: Docker;
-    exercise: LoadedExercise;
-    images: Record<string, string>;
-    signal: AbortSignal;
-  }) {
-    this.#open = (parameters) => openStage({ ...options, parameters });
+  /** @param oneByOne shared by all graders of a class: a stage that starts takes all processors for seconds */
+  constructor(
+    options: {
+      docker: Docker;
+      exercise: LoadedExercise;
+      images: Record<string, string>;
+      signal: AbortSignal;
+    },
+    oneByOne: LimitFunction,
+  ) {
+    this.#open = (parameters) => oneByOne(() => openStage({ ...options, parameters }));
   }
 
   /** The stage that was used before, or a new one. @param fresh whether it must be new */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { processState } from '../../../faults/changes/process.ts';
-import { machineError } from '../../../errors.ts';
 import type { MeasureContext } from '../measure.ts';
 import { askQuery } from '../prometheus/ask.ts';
+import { tooSlow } from './facts.ts';
 
 /** Whose client is away for a moment. No fault of an exercise hits its client. */
 const service = 'balancer';
@@ -11,7 +11,7 @@ const deadlineMs = 8000;
 
 /**
  * One client does not answer once: it is stopped until Prometheus has missed it, and started again. @returns its service
- * @throws UserError `STAGE_SLOW` of the machine when it was missed for longer
+ * @throws UserError `STAGE_SLOW` of the machine when it was not missed, or for longer
  */
 export async function blip(context: MeasureContext): Promise<string> {
   const client = processState(service, 'node-exporter', 'stopped');
@@ -35,10 +35,8 @@ export async function blip(context: MeasureContext): Promise<string> {
     await pause(200, undefined, { signal });
   }
   const [missed] = await askQuery(context, `count_over_time(${series}[20s]) - sum_over_time(${series}[20s])`);
-  if ((missed?.value ?? 0) > 2)
-    throw machineError('STAGE_SLOW', {
-      message: 'a client of the stage was to be away for a moment, and was for longer',
-      found: `${missed?.value ?? 0} answers were missed`,
-    });
+  const answers = missed?.value ?? 0;
+  if (answers < 1 || answers > 2)
+    throw tooSlow('a client of the stage was to be away for a moment', `${answers} of its answers were missed`);
   return service;
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { faultNamed } from '../../../faults/break.ts';
 import { processState } from '../../../faults/changes/process.ts';
 import type { Change, Fault } from '../../../faults/fault.ts';
@@ -12,20 +13,33 @@ export interface Drill {
   instance: string;
 }
 
-export interface DrillOptions {
-  alert: string;
-  fault: string;
-  /** Services of which one is hit: which, nobody can know before. */
-  among: readonly string[];
-}
+export const drillOptions = z.strictObject({
+  alert: z.string(),
+  fault: z.string(),
+  /** What the alert’s `instance` must be: the service that is hit, one of these. */
+  among: z.array(z.string()).min(1),
+  /** In PromQL, with `instance` for each: what it holds for, Prometheus sees broken in this way. */
+  fact: z.string(),
+  /** `either`: now in the first wave of faults, now in the second, as nobody can know. */
+  wave: z.enum(['first', 'either']).default('first'),
+  withinSeconds: z.number().default(20),
+});
+export type DrillCheck = z.output<typeof drillOptions>;
 
 /** Faults that always hit the same service, made for another one. Others take the last server of the plan. */
 const elsewhere: Readonly<Record<string, (service: string) => Change[]>> = {
   'monitoring-client-gone': (service) => [processState(service, 'node-exporter', 'stopped')],
 };
 
+/** The checks of an exercise that put in a fault. */
+export function drillChecks({ exercise }: MeasureContext): DrillCheck[] {
+  return exercise.checks
+    .filter(({ measure }) => measure === 'alert-fires')
+    .map((check) => drillOptions.parse(check.with));
+}
+
 /** Who is hit in this run. */
-export function cast({ plan, fresh }: MeasureContext, { alert, fault: name, among }: DrillOptions): Drill {
+export function cast({ plan, fresh }: MeasureContext, { alert, fault: name, among }: DrillCheck): Drill {
   const fault = faultNamed(plan, name);
   const chosen = among[parseInt(fresh(`victim/${name}`).slice(0, 6), 16) % among.length] ?? '';
   const known = plan.services.some((service) => service.name === chosen);

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
 import { activeTargets, askApi } from '../prometheus/ask.ts';
-import { drillOptions, trial } from './trial.ts';
+import { drillChecks, drillOptions } from './cast-drill.ts';
+import { checkAllWell } from './premises.ts';
+import { trial } from './trial.ts';
 import { firing, nameOf } from './watch.ts';
 
 const pollMs = 400;
@@ -24,6 +26,7 @@ export const quiet = defineMeasure({
       for (const alert of await firing(context)) seen.add(nameOf(alert));
       await pause(pollMs, undefined, { signal: context.signal });
     }
+    if (seen.size > 0) await checkAllWell(context, drillChecks(context));
     return {
       good: seen.size === 0,
       observed:

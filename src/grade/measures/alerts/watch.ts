@@ -35,8 +35,6 @@ export class Watch {
   readonly wrong = new Map<string, Set<string>>();
   /** What fires now. */
   now: Alert[] = [];
-  /** Everything that fired for a service that was away for a moment only. */
-  readonly forBlip = new Set<string>();
 
   constructor(context: MeasureContext, drills: readonly Drill[]) {
     this.#context = context;
@@ -68,8 +66,8 @@ export class Watch {
         alert.labels['instance'] === drill.instance &&
         Date.parse(alert.activeAt) >= fault.since - slackMs;
       if (right) this.fired.set(drill.alert, this.fired.get(drill.alert) ?? Date.now());
-      else if (alert.labels['instance'] === blip) this.forBlip.add(nameOf(alert));
-      else this.wrong.set(drill.alert, (this.wrong.get(drill.alert) ?? new Set()).add(nameOf(alert)));
+      else if (alert.labels['instance'] !== blip)
+        this.wrong.set(drill.alert, (this.wrong.get(drill.alert) ?? new Set()).add(nameOf(alert)));
     }
   }
 }
