@@ -21,7 +21,11 @@ export class StageKeeper {
     },
     oneByOne: LimitFunction,
   ) {
-    this.#open = (parameters) => oneByOne(() => openStage({ ...options, parameters }));
+    this.#open = (parameters) =>
+      oneByOne(() => {
+        options.signal.throwIfAborted();
+        return openStage({ ...options, parameters });
+      });
   }
 
   /** The stage that was used before, or a new one. @param fresh whether it must be new */
