@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { composeLabel } from '../../../src/engine/containers.ts';
+import { composeLabel, inspectProject } from '../../../src/engine/containers.ts';
 import { connect } from '../../../src/engine/docker.ts';
 import type { GradeResult } from '../../../src/grade/result.ts';
 import { probeLabel } from '../../../src/probe/probe-container.ts';
@@ -13,6 +15,8 @@ import { LabCommand } from '../../support/lab.ts';
 import { knownOf, writeTree } from '../../support/submissions.ts';
 
 const exercise = 'tls-termination';
+/** Prometheus begins to ask 5 s after its start, and asks every 2 s. */
+const hangsMs = 10_000;
 let docker: Docker;
 let lab: LabCommand;
 let work: string;
@@ -100,3 +104,34 @@ test('a stage that loses what all share is left for a new one, and the submissio
   expect(stages.size).toBe(2);
   expect((await resultOf('ana')).summary.percent).toBe(100);
 }, 120_000);
+
+/** Lets a monitoring client of the first stage hang for a while when Prometheus has started there. @returns the stages */
+async function hangFirst(service: string): Promise<Set<string>> {
+  const stages = new Set<string>();
+  const hang = async (project: string): Promise<void> => {
+    const container = (await inspectProject(docker, project)).get(service)?.Id ?? '';
+    const signal = (flag: string) => execa('docker', ['exec', container, 's6-svc', flag, '/run/service/node-exporter']);
+    await signal('-p');
+    await pause(hangsMs);
+    await signal('-c');
+  };
+  endEvents = await onContainerStart(docker, (_, labels) => {
+    const project = labels[composeLabel.project] ?? '';
+    if (labels[composeLabel.service] !== 'prometheus' || !isOurs(project)) return;
+    if (stages.size === 0) void hang(project);
+    stages.add(project);
+  });
+  return stages;
+}
+
+test('what Prometheus missed of a stage that hung counts against nobody: it is graded anew', async () => {
+  // These rules remember every answer that was ever missed.
+  const known = (await knownOf('alert-rules')).find(({ name }) => name === 'variants/never-ends');
+  await writeTree(join(work, 'cleo'), known?.files ?? new Map());
+  const stages = await hangFirst('web2');
+  const graded = await lab.run('grade', join(work, 'cleo'), '-e', 'alert-rules', '--out', join(work, 'out'));
+  expect(graded.exitCode, graded.stderr).toBe(0);
+  const { checks } = await resultOf('cleo');
+  expect(checks.filter(({ status }) => status !== 'passed').map(({ id }) => id)).toEqual(['alerts.end']);
+  expect(stages.size).toBe(2);
+}, 240_000);
