@@ -25,6 +25,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          setupFiles: ['test/support/what-was-found.ts'],
           sequence: { groupOrder: 2 },
         },
       },

@@ -47,6 +47,10 @@ async function saying(what: 'primary' | 'member'): Promise<string[]> {
   return said.flat();
 }
 
+/** The members of the group that this one shows to those who want to come. */
+const seenBy = async (member: string): Promise<string> =>
+  (await lab.exec(member, ['cat', '/run/group/view'])).stdout.trim();
+
 const whole = (): Promise<void> =>
   until(`${members.join(', ')} are one group with one primary`, backMs, async () => {
     const [those, primaries] = await Promise.all([saying('member'), saying('primary')]);
@@ -158,6 +162,43 @@ describe('a group of databases', () => {
     await whole();
     await nothingIsLost();
     expect(await logsOf(away)).toContain('Incremental recovery from a group donor');
+  });
+
+  test('a member whom nobody could give what it lacks asks again at once', async () => {
+    const [old = ''] = await saying('primary');
+    const [away = ''] = members.filter((member) => member !== old);
+    const account = `replicator@'${await lab.sql(old, "SELECT host FROM mysql.user WHERE user = 'replicator'")}'`;
+    const container = await lab.container(away);
+    await container.kill();
+    await until(`${old} says that ${away} is gone`, 20_000, async () => !(await seenBy(old)).includes(away));
+    await lab.sql(old, `REVOKE REPLICATION SLAVE ON *.* FROM ${account}`);
+    try {
+      await container.start();
+      await until(`${away} is refused`, 30_000, async () =>
+        (await logsOf(away)).includes('COM_REGISTER_REPLICA failed'),
+      );
+    } finally {
+      await lab.sql(old, `GRANT REPLICATION SLAVE ON *.* TO ${account}`);
+    }
+    await until(`${away} is a member`, 15_000, async () => (await saying('member')).includes(away));
+  });
+
+  test('a primary that takes no writes is no member, and lets nobody in before it has its accounts', async () => {
+    const [old = ''] = await saying('primary');
+    await lab.sql(old, 'SET GLOBAL read_only = ON');
+    try {
+      await until(`${old} says nothing`, 5_000, async () => !(await saying('member')).includes(old));
+    } finally {
+      await lab.sql(old, 'SET GLOBAL read_only = OFF');
+    }
+    await whole();
+    await lab.exec(old, ['rm', '/run/mysqld/configured']);
+    try {
+      await until(`${old} shows no group`, 5_000, async () => (await seenBy(old)) === '');
+    } finally {
+      await lab.exec(old, ['touch', '/run/mysqld/configured']);
+    }
+    await until(`${old} shows its group`, 5_000, async () => (await seenBy(old)).includes(old));
   });
 
   test('a member without data, when the binary logs have been purged, comes back by Clone', async () => {
