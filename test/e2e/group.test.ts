@@ -183,6 +183,25 @@ describe('a group of databases', () => {
     await until(`${away} is a member`, 15_000, async () => (await saying('member')).includes(away));
   });
 
+  test('a member that does not come in, although there is a group, is started anew', async () => {
+    const [old = ''] = await saying('primary');
+    const [away = ''] = members.filter((member) => member !== old);
+    const container = await lab.container(away);
+    await container.kill();
+    await until(`${old} says that ${away} is gone`, 20_000, async () => !(await seenBy(old)).includes(away));
+    const view = await seenBy(old);
+    const show = (text: string) => lab.exec(old, ['sh', '-c', `echo ${text} >/run/group/view`]);
+    // To whoever comes this says that the group has not noticed that it is gone.
+    await show(`${view},${away}`);
+    try {
+      await container.start();
+      await until(`${away} is started anew`, 90_000, async () => (await logsOf(away)).includes('starting mysqld anew'));
+    } finally {
+      await show(view);
+    }
+    await until(`${away} is a member`, 30_000, async () => (await saying('member')).includes(away));
+  });
+
   test('a primary that takes no writes is no member, and lets nobody in before it has its accounts', async () => {
     const [old = ''] = await saying('primary');
     await lab.sql(old, 'SET GLOBAL read_only = ON');
