@@ -51,6 +51,16 @@ async function saying(what: 'primary' | 'member'): Promise<string[]> {
 const seenBy = async (member: string): Promise<string> =>
   (await lab.exec(member, ['cat', '/run/group/view'])).stdout.trim();
 
+/** Kills a member that is not the primary, and waits until the group knows. */
+async function loseOne(): Promise<{ old: string; away: string; container: Docker.Container }> {
+  const [old = ''] = await saying('primary');
+  const [away = ''] = members.filter((member) => member !== old);
+  const container = await lab.container(away);
+  await container.kill();
+  await until(`${old} says that ${away} is gone`, 20_000, async () => !(await seenBy(old)).includes(away));
+  return { old, away, container };
+}
+
 const whole = (): Promise<void> =>
   until(`${members.join(', ')} are one group with one primary`, backMs, async () => {
     const [those, primaries] = await Promise.all([saying('member'), saying('primary')]);
@@ -165,12 +175,8 @@ describe('a group of databases', () => {
   });
 
   test('a member whom nobody could give what it lacks asks again at once', async () => {
-    const [old = ''] = await saying('primary');
-    const [away = ''] = members.filter((member) => member !== old);
+    const { old, away, container } = await loseOne();
     const account = `replicator@'${await lab.sql(old, "SELECT host FROM mysql.user WHERE user = 'replicator'")}'`;
-    const container = await lab.container(away);
-    await container.kill();
-    await until(`${old} says that ${away} is gone`, 20_000, async () => !(await seenBy(old)).includes(away));
     await lab.sql(old, `REVOKE REPLICATION SLAVE ON *.* FROM ${account}`);
     try {
       await container.start();
@@ -184,11 +190,7 @@ describe('a group of databases', () => {
   });
 
   test('a member that does not come in, although there is a group, is started anew', async () => {
-    const [old = ''] = await saying('primary');
-    const [away = ''] = members.filter((member) => member !== old);
-    const container = await lab.container(away);
-    await container.kill();
-    await until(`${old} says that ${away} is gone`, 20_000, async () => !(await seenBy(old)).includes(away));
+    const { old, away, container } = await loseOne();
     const view = await seenBy(old);
     const show = (text: string) => lab.exec(old, ['sh', '-c', `echo ${text} >/run/group/view`]);
     // To whoever comes this says that the group has not noticed that it is gone.
