@@ -23,18 +23,18 @@ export async function measure(
   return { title, exhibit: { status, observed } };
 }
 
-/** Measures a check again and again. @returns whether it passed in time */
-export async function untilPassed(
+/** Measures a claim or a check again and again until it is so, or the time is over. @returns what was measured last */
+export async function measureUntil(
+  status: Exhibit['status'],
   id: string,
   player: Player,
   deadlineMs: number,
   signal: AbortSignal,
-): Promise<boolean> {
+): ReturnType<typeof measure> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
-    const { exhibit } = await measure(id, player, signal);
-    if (exhibit.status === 'passed') return true;
-    if (performance.now() > deadline) return false;
+    const measured = await measure(id, player, signal);
+    if (measured.exhibit.status === status || performance.now() > deadline) return measured;
   }
 }
 

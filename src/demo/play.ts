@@ -1,11 +1,12 @@
 import { execa } from 'execa';
+import { noticeMs } from '../drill/failures.ts';
 import { mailAbout } from '../drill/inbox.ts';
 import { installation } from '../installation.ts';
 import { breakProject, fixProject } from '../life/broken.ts';
 import { measuring } from '../life/verify.ts';
 import type { Player } from './cast.ts';
 import type { NamedDemo } from './load.ts';
-import { broken, measure, untilPassed } from './measure.ts';
+import { broken, measure, measureUntil } from './measure.ts';
 import { kindOf, type Step, type StepKind } from './script.ts';
 import { shellFor } from './shell.ts';
 import { columns, inColumns, type Stage } from './stage.ts';
@@ -116,7 +117,11 @@ async function takeOut(step: Step, playing: Playing): Promise<void> {
 async function prove(step: Step, playing: Playing): Promise<void> {
   const { stage, signal } = playing;
   const { prove: id = '', fails = false } = step;
-  const { title, exhibit } = await measure(id, playerOf(step, playing), signal);
+  const player = playerOf(step, playing);
+  // What was broken a moment ago may take another to be noticed. What is to hold has been waited for.
+  const { title, exhibit } = fails
+    ? await measureUntil('failed', id, player, noticeMs, signal)
+    : await measure(id, player, signal);
   const { green, dim } = stage.colours;
   const good = exhibit.status === (fails ? 'failed' : 'passed');
   if (!good) throw broken(`${title}: ${exhibit.status}, which is not what this demo tells`, exhibit.observed);
@@ -136,7 +141,7 @@ async function wait(step: Step, playing: Playing): Promise<void> {
   stage.write(`\n${dim(`  … waiting for ${what.includes('.') ? `the check ${what}` : `the mail about ${what}`}`)}\n`);
   const deadlineMs = within * 1000;
   const came = what.includes('.')
-    ? await untilPassed(what, playerOf(step, playing), deadlineMs, signal)
+    ? (await measureUntil('passed', what, playerOf(step, playing), deadlineMs, signal)).exhibit.status === 'passed'
     : await measuring(docker, project, { signal }, async (context) => {
         const at = await mailAbout(context, what, 'FIRING', playing.startedAt, deadlineMs);
         return at !== undefined;

@@ -23,7 +23,7 @@ export const stepSchema = z
   .extend({
     on: name.optional().describe('Which of the demo’s labs it is about; the first, unless it says otherwise.'),
     exits: z.int().min(0).max(255).optional().describe('The exit code that `run` must end with; 0 by default.'),
-    fails: z.boolean().optional().describe('That `prove` must fail: what the check asks for is not so.'),
+    fails: z.boolean().optional().describe('That `prove` must fail within 15 s: what the check asks for is not so.'),
     within: seconds.optional().describe('How long `wait` may take, in seconds; 60 by default.'),
   })
   .refine((step) => kindsOf(step).length === 1, 'exactly one of say, run, break, fix, prove, wait');

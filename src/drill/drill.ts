@@ -9,10 +9,10 @@ import type { Open } from '../life/running.ts';
 import { measuring, verifyProject } from '../life/verify.ts';
 import { startTraffic } from '../traffic/traffic.ts';
 import { isWatched } from './inbox.ts';
-import { expectedChecks } from './expected.ts';
-import { compared, judged } from './judge.ts';
+import { compared, expectedChecks } from './expected.ts';
+import { judged } from './judge.ts';
 import { drillFault, type Drilled } from './one-fault.ts';
-import { failedOf } from './recovery.ts';
+import { failedOf } from './failures.ts';
 import type { DrillResult } from './result.ts';
 
 interface Io {

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/types.ts';
 import { isWatched } from './inbox.ts';
-import { expectedChecks } from './expected.ts';
+import { compared, expectedChecks } from './expected.ts';
 import type { Drilled } from './one-fault.ts';
 import type { DrilledFault } from './result.ts';
 
@@ -34,15 +34,6 @@ export async function judged(plan: Plan, seen: Drilled): Promise<DrilledFault> {
       : null,
     recoveredAfterMs: between(mendedAt, seen.recoveredAt),
     evidence: [...stuck, ...failed.filter(({ check }) => checks.unexpected.includes(check)), ...notRecovered],
-  };
-}
-
-export function compared(expected: string[], failed: string[]): DrilledFault['checks'] {
-  return {
-    expected,
-    failed,
-    unexpected: failed.filter((id) => !expected.includes(id)),
-    missing: expected.filter((id) => !failed.includes(id)),
   };
 }
 

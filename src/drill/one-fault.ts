@@ -1,14 +1,15 @@
 import type { Emit } from '../events.ts';
 import { UserError } from '../errors.ts';
 import type { CheckContext } from '../checks/check.ts';
-import type { VerifyResult } from '../checks/result.ts';
 import type { Fault } from '../faults/fault.ts';
 import { breakProject, fixProject } from '../life/broken.ts';
 import type { Open } from '../life/running.ts';
 import { verifyProject } from '../life/verify.ts';
+import { compared, expectedChecks } from './expected.ts';
+import { failedOf, failuresToCome, type Failure } from './failures.ts';
 import { mailAbout } from './inbox.ts';
 import { untilQuiet } from './quiet.ts';
-import { failedOf, recovery, recoveryMs, type Failure } from './recovery.ts';
+import { recovery, recoveryMs } from './recovery.ts';
 
 interface Io {
   emit: Emit;
@@ -52,14 +53,14 @@ export async function drillFault(
   const notice: Emit = ({ type }) => {
     if (type === 'step-failed') firstFailedAt ??= new Date();
   };
-  let seen: VerifyResult | undefined;
+  let failed: Failure[] = [];
   let firingAt: Date | undefined;
   let mendedAt = brokenAt;
   try {
     await breakProject(open, fault.name, 'drill');
     progress('measuring');
-    [seen, firingAt] = await Promise.all([
-      verifyProject(open.docker, open.project, {}, { emit: notice, signal: io.signal }),
+    [failed, firingAt] = await Promise.all([
+      failures(open, fault, { emit: notice, signal: io.signal }),
       mailAbout(context, name, 'FIRING', brokenAt, withinSeconds * 1000),
     ]);
   } catch (error) {
@@ -79,7 +80,16 @@ export async function drillFault(
     firingAt === undefined ? Promise.resolve(undefined) : mailAbout(context, name, 'RESOLVED', mendedAt, recoveryMs);
   // It is looked at when all is over; that nobody waits for it when the drill ends early is no defect.
   resolvedAt.catch(() => undefined);
-  const failed = seen === undefined ? [] : failedOf(seen);
   const { recoveredAt, notRecovered } = await recovery(open, failed, mendedAt, io.signal);
   return { fault, brokenAt, mendedAt, failed, firstFailedAt, firingAt, resolvedAt, recoveredAt, notRecovered, stuck };
+}
+
+/** Measures everything, and what the fault is to break until it fails. */
+async function failures(open: Open, fault: Fault, io: Io): Promise<Failure[]> {
+  const failed = failedOf(await verifyProject(open.docker, open.project, {}, io));
+  const { missing } = compared(
+    expectedChecks(open.project.plan, fault),
+    failed.map(({ check }) => check),
+  );
+  return [...failed, ...(await failuresToCome(open, missing, io))];
 }

@@ -21,12 +21,12 @@ let lab: LabUnderTest;
 const measure = async (check: string): Promise<CheckResult | undefined> =>
   (await verifyProject(docker, project, { only: [check] }, io)).checks[0];
 
-/** Measures until it passes: what was put back may take a moment to be seen. */
-async function measureMended(check: string): Promise<CheckResult | undefined> {
+/** Measures until it is so: what was broken, or put back, may take a moment to be seen. */
+async function measureUntil(status: CheckResult['status'], check: string): Promise<CheckResult | undefined> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const result = await measure(check);
-    if (result?.status === 'passed' || Date.now() > deadline) return result;
+    if (result?.status === status || Date.now() > deadline) return result;
   }
 }
 
@@ -51,11 +51,11 @@ describe('each check fails when what it states is broken, and passes when it is 
   )('%s', async (check, breaker) => {
     try {
       await breaker.breakIt(lab);
-      expect(await measure(check)).toMatchObject({ id: check, status: 'failed' });
+      expect(await measureUntil('failed', check)).toMatchObject({ id: check, status: 'failed' });
     } finally {
       await breaker.mend(lab);
     }
-    expect(await measureMended(check)).toMatchObject({ id: check, status: 'passed' });
+    expect(await measureUntil('passed', check)).toMatchObject({ id: check, status: 'passed' });
   });
 
   test('nothing is left broken', async () => {
