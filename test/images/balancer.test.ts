@@ -130,16 +130,20 @@ describe('TLS', () => {
     socket.destroy();
   });
 
+  /** How many were counted that wanted less than TLS 1.2. */
+  const refused = async (): Promise<number> => {
+    const { output } = await balancer.exec(['cat', '/run/textfile/old-tls.prom']);
+    return Number(/^tls_old_handshakes_total\{result="refused"\} (\d+)$/m.exec(output)?.[1]);
+  };
+
   test.each(['TLSv1', 'TLSv1.1'] as const)('refuses %s', async (version) => {
+    const before = await refused();
     const old = handshake({ minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' });
     await expect(old).rejects.toMatchObject({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
+    await eventually(async () => (await refused()) === before + 1);
   });
 
   test('counts who wants less than TLS 1.2, and nobody else', async () => {
-    const refused = async (): Promise<number> => {
-      const { output } = await balancer.exec(['cat', '/run/textfile/old-tls.prom']);
-      return Number(/^tls_old_handshakes_total\{result="refused"\} (\d+)$/m.exec(output)?.[1]);
-    };
     const before = await refused();
     (await handshake({ minVersion: 'TLSv1.2' })).destroy();
     await handshake({ maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA256' }).catch(() => undefined);
@@ -269,7 +273,7 @@ describe('balancing', () => {
     await stopping;
     expect(after()).toBe(true);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-    expect(await (await statistics('/metrics')).text()).toMatch(/server="web3",state="DOWN"\} 1/);
+    await eventually(async () => /server="web3",state="DOWN"\} 1/.test(await (await statistics('/metrics')).text()));
   });
 
   test('with no server left, visitors get a page that says to come back', async () => {

@@ -148,7 +148,7 @@ test('the image can offer TLS 1.0 and 1.1, and sees them where they are spoken',
     'openssl s_server -quiet -accept 8444 -tls1_1 -cipher ALL:@SECLEVEL=0 -key /tmp/k -cert /tmp/c -www >/dev/null 2>&1';
   const made = await target.exec({ Cmd: ['bash', '-c', server] });
   await made.start({ Detach: true });
-  await expect.poll(() => stranger.tcp({ address, port: 8444 })).toMatchObject({ state: 'open' });
+  await expect.poll(() => stranger.tcp({ address, port: 8444 }), { timeout: 10_000 }).toMatchObject({ state: 'open' });
   const offer = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' } as const;
   expect(await stranger.tls({ address, port: 8444, ...offer })).toMatchObject({ ok: true, protocol: 'TLSv1.1' });
 });

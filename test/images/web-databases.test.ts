@@ -6,6 +6,7 @@ import { stacks, type StackName } from '../../src/plan/stacks.ts';
 import { makeAuthority, makeCertificate, type KeyPair } from '../../src/project/pki.ts';
 import { renderPage } from '../../images/web/app/page.ts';
 import { imageFor } from '../support/images.ts';
+import { freeze } from '../support/lab.ts';
 import { createNetwork, type TestNetwork } from './database/network.ts';
 import { Server } from './database/server.ts';
 import { WebServer, type Setting } from './web/server.ts';
@@ -117,6 +118,8 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
   });
 
   test('the page is the same as that of the other stacks', async () => {
+    const newest = 'SELECT MAX(id) FROM foobar.messages';
+    await expect.poll(() => replica.sql(newest), eventually).toBe(await primary.sql(newest));
     const [messages, who] = await Promise.all([
       server.get('/api/messages?limit=10').then((response) => response.json()),
       server.get('/api/whoami').then((response) => response.json()),
@@ -153,8 +156,8 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
   });
 
   test('health is answered while the databases hang, and requests end', async () => {
-    await Promise.all([primary.engine.pause(), replica.engine.pause()]);
     try {
+      for (const { engine } of [primary, replica]) await freeze(engine);
       const asked = performance.now();
       const requests = Array.from({ length: 12 }, () => server.get('/api/messages'));
       const health = await Promise.race([
@@ -165,7 +168,7 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       expect(performance.now() - asked).toBeLessThan(1000);
       expect((await Promise.all(requests)).map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 503));
     } finally {
-      await Promise.all([primary.engine.unpause(), replica.engine.unpause()]);
+      await Promise.allSettled([primary.engine.unpause(), replica.engine.unpause()]);
     }
     await expect.poll(() => server.statusOf('/readyz'), eventually).toBe(200);
   });
@@ -176,11 +179,9 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
     const databases = { network: network.name, primary: 'db-impostor', replica: 'db-replica' };
     const other = await new WebServer(name).start(setting({ databases, hosts: { 'db-impostor': address } }));
     try {
-      expect(await (await other.get('/readyz')).json()).toEqual({
-        status: 'unavailable',
-        primary: false,
-        replica: true,
-      });
+      await expect
+        .poll(async () => (await other.get('/readyz')).json(), eventually)
+        .toEqual({ status: 'unavailable', primary: false, replica: true });
     } finally {
       await other.stop();
     }
@@ -257,7 +258,7 @@ describe.each(Object.keys(stacks) as StackName[])('%s', (name) => {
       const require = (what: string): Promise<string> => primary.sql(`ALTER USER app@'${host}' REQUIRE ${what}`);
       await require(`SUBJECT '/CN=application'`);
       try {
-        expect(await mutual.shell('http-ok 80 /readyz && echo ready')).toBe('ready');
+        await expect.poll(() => mutual.shell('http-ok 80 /readyz && echo ready'), eventually).toBe('ready');
         // One that was started without is refused, once its connections are new.
         const without = await new WebServer(name).start(setting());
         expect(await (await without.get('/readyz')).json()).toMatchObject({ primary: false });
