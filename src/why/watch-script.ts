@@ -40,6 +40,8 @@ export const endScript = String.raw`
 file=/tmp/lab-why-$1
 : >$file.keep
 pid=$(cat $file.pid)
+# The fifth column is what nobody has read yet: it would be lost.
+for _ in $(seq 50); do grep -qE '^[0-9a-f]+ +12 +[0-9]+ +00000100 +[1-9]' /proc/net/netlink || break; sleep 0.02; done
 kill $pid 2>/dev/null
 for _ in $(seq 150); do kill -0 $pid 2>/dev/null || break; sleep 0.02; done
 iptables-save -c

@@ -73,8 +73,10 @@ async function visited(): Promise<boolean> {
   const web = Object.values(plan.lab.services).filter(({ kind }) => kind === 'web').length;
   const served = await rate('sum by (instance) (rate(http_requests_total{route!="/healthz"}[10s]))');
   const queried = await rate('sum by (database) (rate(db_query_duration_seconds_count{outcome="ok"}[10s]))');
+  // Recorded every 15 s. What latency there is, is known a moment later than who has answered.
   const recorded = await rate('count(slo:availability_errors:ratio_rate1h12m >= 0)');
-  return served === web && queried === 2 && recorded === 1;
+  const timed = await rate('count(slo:latency_errors:ratio_rate1h12m >= 0)');
+  return served === web && queried === 2 && recorded === 1 && timed === 1;
 }
 
 /** What a target's query is with all that can be chosen, and with each by itself. */

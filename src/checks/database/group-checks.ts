@@ -81,7 +81,7 @@ export function lostPrimaryCheck(plan: Plan): Check[] {
         'database.accounts-as-declared',
       ],
       disturbs: ['web', 'database'],
-      timeoutMs: 120_000,
+      timeoutMs: 200_000,
       run: losePrimary,
     },
   ];

@@ -10,8 +10,8 @@ import { rolesNow } from './roles.ts';
 export const longestWithoutWritesMs = 10_000;
 /** How long it is looked for. */
 const patienceForWritesMs = 2 * longestWithoutWritesMs;
-/** Until the old primary is a member again. */
-const backDeadlineMs = 60_000;
+/** Until the old primary is a member again. One that hangs is started anew once it has stood before the group for 45 s. */
+const backDeadlineMs = 100_000;
 const pauseMs = 50;
 /** A write that waits for a primary that is gone is given up, and made anew. */
 const patienceMs = 2500;

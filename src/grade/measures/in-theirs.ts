@@ -29,10 +29,10 @@ function isDead(error: unknown): boolean {
   return error instanceof Error && /shell has ended|EPIPE|write after end/.test(error.message);
 }
 
-/** The engine answers, and says that it cannot be done in there. */
+/** The engine answers, and says that it cannot be done in there; 404 when it ended between the making of an exec and its start. */
 function isTheirs(error: unknown): boolean {
   const { statusCode } = error as { statusCode?: number };
-  return error instanceof CommandTimeout || isDead(error) || statusCode === 409 || statusCode === 500;
+  return error instanceof CommandTimeout || isDead(error) || [404, 409, 500].includes(statusCode ?? 0);
 }
 
 /** The same as `lab.exec`, where only of the services that run with a submission's files what fails is an outcome. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
+import { untilAllServe } from './trouble.ts';
 import { outcomeWords, tallied, visits } from './visit.ts';
 
 const scheme = z.enum(['http', 'https']).default('https');
@@ -33,6 +34,7 @@ export const spreads = defineMeasure({
     evenly: z.boolean().default(false),
   }),
   run: async (context, options) => {
+    if (options.evenly) await untilAllServe(context, options.scheme);
     const seen = await visits(context, options.scheme, options.visits, 'spreads');
     const servers = seen.map(
       ({ path, outcome }) => (outcome.ok ? context.origins.read(outcome, path)?.server : undefined) ?? 'nobody',

@@ -44,7 +44,7 @@ export async function inTrouble<T>(
 }
 
 /** What was in trouble before is used again, so that one measurement does not help the next; what is never used is not waited for long. */
-async function untilAllServe(context: MeasureContext, scheme: Scheme): Promise<void> {
+export async function untilAllServe(context: MeasureContext, scheme: Scheme): Promise<void> {
   const deadline = performance.now() + allServeMs;
   for (let turn = 0; performance.now() < deadline; turn += 1) {
     const { servers } = await round(context, scheme, 6, `all/${context.fresh('all')}/${turn}`);

@@ -69,10 +69,10 @@ export const usesAgain = defineMeasure({
     if (!gone.good) return gone;
     const deadline = performance.now() + options.withinSeconds * 1000;
     for (let turn = 0; ; turn += 1) {
+      const last = performance.now() > deadline;
       const { servers, words } = await round(context, options.scheme, options.visits, `again/${turn}`);
       const good = servers.includes(options.server);
-      if (good || performance.now() > deadline)
-        return { good, observed: `with ${options.server} well again, answered by: ${tallied(words)}` };
+      if (good || last) return { good, observed: `with ${options.server} well again, answered by: ${tallied(words)}` };
       await pause(200, undefined, { signal: context.signal });
     }
   },
@@ -84,10 +84,12 @@ async function avoided(
 ): Promise<Seen> {
   const deadline = performance.now() + options.noticeSeconds * 1000;
   for (let turn = 0; ; turn += 1) {
+    // A look that began while there was time to notice does not decide.
+    const last = performance.now() > deadline;
     const purpose = `avoid/${options.trouble}/${turn}`;
     const { servers, words } = await round(context, options.scheme, options.visits, purpose);
     const good = servers.every((name) => name !== undefined && name !== options.server);
-    if (good || performance.now() > deadline)
+    if (good || last)
       return { good, observed: `when ${options.server} ${options.trouble}, answered by: ${tallied(words)}` };
     await pause(200, undefined, { signal: context.signal });
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { spareAddress, zoneNamed } from '../../../checks/firewalls/flows.ts';
+import { machineError } from '../../../errors.ts';
 import type { TcpOutcome, TcpRequest } from '../../../probe/operations/tcp.ts';
 import { borrowAddress, ipBatch, returnAddress } from '../../../probe/strangers.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
@@ -15,6 +16,8 @@ type Limit = z.output<typeof options>;
 /** Less than the second after which the kernel sends a SYN again: each attempt is one packet. */
 const attemptMs = 600;
 const othersAttempts = 8;
+/** A rush takes as long as an attempt. Where the prober stands still meanwhile, its answers count as too late. */
+const longestSeconds = 1;
 
 /** What one visitor opens at once goes through up to the burst, and what is beyond it is dropped. */
 export const limitsVisitor = defineMeasure({
@@ -76,12 +79,15 @@ async function rushIn(context: MeasureContext, { conversation, burst }: Limit): 
   try {
     const started = performance.now();
     const outcomes = await vantage.tcpMany([...attempts(sent, one), ...attempts(othersAttempts, other)], 256);
-    return {
-      sent,
-      passed: outcomes.slice(0, sent).filter(gotThrough).length,
-      others: outcomes.slice(sent).filter(gotThrough).length,
-      seconds: (performance.now() - started) / 1000,
-    };
+    const seconds = (performance.now() - started) / 1000;
+    const passed = outcomes.slice(0, sent).filter(gotThrough).length;
+    const others = outcomes.slice(sent).filter(gotThrough).length;
+    if (seconds > longestSeconds && (passed < burst || others < othersAttempts))
+      throw machineError('STAGE_SLOW', {
+        message: 'a rush of visitors took too long to be told from one that was not let in',
+        found: `${seconds.toFixed(1)} s`,
+      });
+    return { sent, passed, others, seconds };
   } finally {
     await ipBatch(
       vantage,

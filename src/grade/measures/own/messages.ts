@@ -43,7 +43,7 @@ async function readBack(context: MeasureContext, { id, text, words }: Written): 
 export const keepsMessages = defineMeasure({
   options: z.strictObject({ seconds: z.number().default(4) }),
   run: async (context, { seconds }) => {
-    const written = await write(context, 'message');
+    const written = await writtenWithin(context, 'message', seconds);
     return settled(context, seconds, () => readBack(context, written));
   },
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { jsonOf } from '../../../checks/site.ts';
 import { failure } from '../../../errors.ts';
@@ -27,10 +28,20 @@ function doorTo({ lab, own }: MeasureContext): { vantage: Vantage; address: stri
   return { vantage: lab.vantages.from({ zone }), address, port: 9090 };
 }
 
+/** Until its database is open, Prometheus answers 503 at a port that is open already. */
+const openingMs = 5000;
+const pollMs = 100;
+
 /** What the submission’s Prometheus answers to `/api/v1/<path>`. @throws when it does not, as the wire does */
 export async function askApi<T>(context: MeasureContext, path: string): Promise<T> {
   const { vantage, address, port } = doorTo(context);
-  const answer = await vantage.http({ address, port, path: `/api/v1/${path}`, maxBytes: 4 << 20, timeoutMs: 5000 });
+  const ask = () => vantage.http({ address, port, path: `/api/v1/${path}`, maxBytes: 4 << 20, timeoutMs: 5000 });
+  const deadline = performance.now() + openingMs;
+  let answer = await ask();
+  while (answer.status === 503 && performance.now() < deadline) {
+    await pause(pollMs, undefined, { signal: context.signal });
+    answer = await ask();
+  }
   const read = jsonOf(answer) as { status: string; data: T };
   if (read.status !== 'success') throw new Error(`Prometheus answered ${answer.status} to ${path}`);
   return read.data;

@@ -23,7 +23,7 @@ export const scraped = defineMeasure({
   run: async (context, { services }) => {
     const before = await stirred(context);
     const clients = clientsOf(context, services);
-    const problems = await missing(context, clients, before);
+    const problems = await missingInTheEnd(context, clients, before);
     const good = problems.length === 0;
     return {
       good,
@@ -85,29 +85,50 @@ function placeOf({ service, port }: Client): string {
   return `${service.name}:${port}`;
 }
 
-/** What is wrong with each client’s target, in words; nothing for those that are well. */
-async function missing(
+/** A client that was missed once is asked again: only one that stays down counts. */
+async function missingInTheEnd(
   context: MeasureContext,
   clients: readonly Client[],
   before: ReadonlyMap<string, number>,
 ): Promise<string[]> {
+  const deadline = performance.now() + slackMs;
+  for (;;) {
+    const problems = await missing(context, clients, before);
+    if (!problems.some(({ down }) => down) || performance.now() > deadline) return problems.map(({ words }) => words);
+    await pause(pollMs, undefined, { signal: context.signal });
+  }
+}
+
+interface Problem {
+  words: string;
+  /** There is a target, and it did not answer when it was last asked. */
+  down: boolean;
+}
+
+/** What is wrong with each client’s target; nothing for those that are well. */
+async function missing(
+  context: MeasureContext,
+  clients: readonly Client[],
+  before: ReadonlyMap<string, number>,
+): Promise<Problem[]> {
   const targets = await activeTargets(context);
   const problems = await Promise.all(
-    clients.map(async (client) => {
+    clients.map(async (client): Promise<Problem[]> => {
       const where = placeOf(client);
       const mine = targets.filter((target) => leadsTo(target, client));
       const up = mine.find(({ health }) => health === 'up');
       if (up === undefined) {
         const [down] = mine;
-        return [down === undefined ? `${where} is not asked` : `${where}: ${down.health} ${down.lastError}`.trim()];
+        if (down === undefined) return [{ words: `${where} is not asked`, down: false }];
+        return [{ words: `${where}: ${down.health} ${down.lastError}`.trim(), down: true }];
       }
       const [sample] = await askQuery(context, `sum(${client.metric}${selectorOf(up.labels)})`);
-      if (sample === undefined) return [`${where}: nothing of ${client.metric} is kept`];
+      if (sample === undefined) return [{ words: `${where}: nothing of ${client.metric} is kept`, down: false }];
       const after = await ofTheStage(() => exportedNow(context, client));
       const least = before.get(where) ?? Infinity;
       return sample.value >= least && sample.value <= after
         ? []
-        : [`${where}: its ${client.metric} is not the client’s`];
+        : [{ words: `${where}: its ${client.metric} is not the client’s`, down: false }];
     }),
   );
   return problems.flat();
