@@ -41,7 +41,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       reproduce: query('up == 0'),
       hint: 'The target’s error says why: refused is a client that does not run, a timeout is a firewall that drops, 404 is a wrong path.',
       // A web server that is its own monitoring client is no target while another check stops it.
-      ...(stacksOf(plan.lab).some(({ up }) => up.startsWith('up{')) ? { needs: ['web'] } : {}),
+      needs: ['database', ...(stacksOf(plan.lab).some(({ up }) => up.startsWith('up{')) ? ['web'] : [])],
       run: targetsUp,
     },
     {
@@ -67,6 +67,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       reproduce: query('{__name__=~"mysql_up|haproxy_process_uptime_seconds"}'),
       hint: 'mysql_up is 0 when the exporter runs and cannot log in: look at its account, and at its log.',
       dependsOn: ['monitoring.targets-up'],
+      needs: ['database'],
       run: (context) => clientsFresh(context, ['balancer', 'database']),
     },
     {
@@ -99,6 +100,7 @@ export function monitoringChecks(plan: Plan): Check[] {
             // Metrics that tell of a broken group are right.
             ...(members.length === 0 ? [] : ['database.group-whole']),
           ],
+          needs: ['database'],
           run: followsDatabases,
         },
     prober === undefined
@@ -144,6 +146,7 @@ export function monitoringChecks(plan: Plan): Check[] {
       reproduce: query('time() - file_integrity_last_check_seconds'),
       hint: 'What it finds becomes the alert FileIntegrity, and is in the service’s log. A watchman that has fallen asleep finds nothing.',
       dependsOn: ['monitoring.targets-up'],
+      needs: ['database'],
       // A service that has just been started again is compared within seconds.
       retry: { deadlineMs: 4000 },
       run: filesAreWatched,

@@ -14,7 +14,7 @@ export interface Failure {
   observed: string;
 }
 
-/** How long a check may take to fail: HAProxy and Prometheus ask now and then, and notice a fault only when they have. */
+/** How long a check may take to see a fault: HAProxy and Prometheus ask now and then, and notice it only when they have. */
 export const noticeMs = 15_000;
 
 export function failedOf({ checks }: VerifyResult): Failure[] {
@@ -29,6 +29,18 @@ export async function failuresToCome(open: Open, checks: readonly string[], io: 
   while (left.length > 0 && performance.now() < deadline) {
     failed.push(...(await failing(open, left, io)));
     left = left.filter((check) => !failed.some((one) => one.check === check));
+  }
+  return failed;
+}
+
+/** Measures what failed beside it until it passes. @returns what did not */
+export async function failuresThatStay(open: Open, checks: readonly string[], io: Io): Promise<Failure[]> {
+  const deadline = performance.now() + noticeMs;
+  let failed: Failure[] = [];
+  let left = [...checks];
+  while (left.length > 0) {
+    failed = await failing(open, left, io);
+    left = performance.now() < deadline ? failed.map(({ check }) => check) : [];
   }
   return failed;
 }

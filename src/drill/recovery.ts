@@ -1,8 +1,8 @@
 import type { Open } from '../life/running.ts';
 import { failing, type Failure } from './failures.ts';
 
-/** How long checks may take to pass again after the mending, and an alert to be over. */
-export const recoveryMs = 45_000;
+/** How long checks may take to pass again after the mending. */
+const recoveryMs = 45_000;
 
 /** Measures what had failed until it passes. */
 export async function recovery(

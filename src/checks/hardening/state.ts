@@ -19,6 +19,7 @@ export function stateChecks(plan: Plan): HardeningCheck[] {
       points: 1,
       expected: `less than ${most * 100} % used of its memory and of its writable places, in every container`,
       reproduce: `./lab shell ${server} --project ${project} -- df -h /run /tmp; docker stats --no-stream`,
+      needs: ['database'],
       hint: 'A process that only ever takes memory leaks; a disk that fills up has a file that grows, or one that was forgotten.',
       run: async (context) => {
         const looks = await lookAll(context);
@@ -37,6 +38,7 @@ export function stateChecks(plan: Plan): HardeningCheck[] {
       expected:
         'each file of config/ in the container with the SHA-256 that lab.lock.json has; none missing, none more',
       reproduce: `./lab shell ${server} --project ${project} -- sh -c 'sha256sum /etc/lab/*'; grep config/${server} .lab/${project}/lab.lock.json`,
+      needs: ['database'],
       hint: 'Somebody has edited a file. `lab generate` writes it anew elsewhere, to compare with; `lab up` writes it back.',
       run: async (context) => {
         const looks = await lookAll(context);

@@ -30,8 +30,8 @@ export function define(command: Command): void {
       'after',
       `
 For each fault: the checks that fail are compared with those that it declares, the alert is waited for in the inbox, and
-when the fault is taken out again, the lab has to recover. A declared check that has not failed is measured again for
-15 s. The lab must be well before. Ctrl-C takes out what is in.
+when the fault is taken out again, the lab has to recover. What is not as declared is measured again for 15 s. The lab
+must be well before. Ctrl-C takes out what is in.
 
 Examples:
   lab drill server-nginx-stopped database-lag

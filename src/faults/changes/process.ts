@@ -3,6 +3,8 @@ import type { Change } from '../fault.ts';
 import type { RunningLab } from '../running-lab.ts';
 
 const seconds = 5;
+/** Beyond what the supervisor gives a process until it kills it; mysqld has 10 s. */
+const stopSeconds = 15;
 
 /** A supervised process that is stopped, or stopped in its tracks: its sockets stay open then, and nobody answers. */
 export function processState(service: string, process: string, state: 'stopped' | 'frozen'): Change {
@@ -17,7 +19,8 @@ export function processState(service: string, process: string, state: 'stopped' 
     touches: `${service}/${process}`,
     read,
     apply: async (lab) => {
-      if (state === 'stopped') await lab.run(service, ['s6-svc', '-wD', '-T', String(seconds * 1000), '-d', folder]);
+      if (state === 'stopped')
+        await lab.run(service, ['s6-svc', '-wD', '-T', String(stopSeconds * 1000), '-d', folder]);
       // The supervisor knows of its own child alone; the child may have workers, which are of its group.
       else await lab.run(service, ['bash', '-c', `s6-svc -p ${folder}; kill -STOP -- -$(s6-svstat -o pid ${folder})`]);
     },

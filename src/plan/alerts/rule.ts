@@ -10,6 +10,11 @@ export interface AlertRule {
   expr: string;
   /** How long it must hold, in seconds. */
   forSeconds: number;
+  /**
+   * How long it fires on when it holds no more, in seconds. Of an alert that ends while another inhibits it, Alertmanager mails no end, and
+   * takes the next one for told already: it has to outlive what inhibits it.
+   */
+  keepFiringSeconds?: number;
   severity: Severity;
   summary: string;
   description: string;

@@ -8,6 +8,9 @@ export function servers(input: RuleInput): AlertRule[] {
   return [...(has(input, 'web') ? web(input.lab) : []), ...(has(input, 'prober') ? [slowSite] : []), ...everywhere];
 }
 
+/** ServerDown of a firewall in between inhibits it, and ends at the next evaluation of another group. */
+const keepFiringSeconds = 6;
+
 /** Health checks are many and quick: they would hide what visitors see. */
 const visits = 'route!="/healthz"';
 
@@ -26,6 +29,7 @@ const web = (lab: Lab): AlertRule[] => [
     alert: 'ApplicationDown',
     expr: 'up{job="application"} == 0',
     forSeconds: 4,
+    keepFiringSeconds,
     severity: 'critical',
     summary: 'The application does not answer on {{ $labels.instance }}',
     description: 'The process has ended or hangs: its own figures have not come for 4 seconds.',
@@ -34,6 +38,7 @@ const web = (lab: Lab): AlertRule[] => [
     alert: 'ApplicationDown',
     expr: `max by (instance, zone) (${ofAnyStack(lab, ({ up }) => up)} == 1) and on (instance) label_replace(haproxy_server_status{proxy="servers",state="DOWN"} == 1, "instance", "$1", "server", "(.+)")`,
     forSeconds: 4,
+    keepFiringSeconds,
     severity: 'critical',
     summary: 'The application does not answer through the web server on {{ $labels.instance }}',
     description: 'The web server runs, and the balancer gets no 200 from /healthz, which the application answers.',
