@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drill } from '../../src/drill/drill.ts';
-import { failuresToCome } from '../../src/drill/failures.ts';
+import { failuresThatStay, failuresToCome } from '../../src/drill/failures.ts';
 import type { DrillResult } from '../../src/drill/result.ts';
 import { connect } from '../../src/engine/docker.ts';
 import type { Emit } from '../../src/events.ts';
@@ -46,6 +46,8 @@ describe('a fault is caught by the checks that it declares and no others, alerte
     try {
       const failed = await failuresToCome(open, ['balancing.servers-up'], { ...io, emit });
       expect(failed).toMatchObject([{ check: 'balancing.servers-up', observed: expect.stringContaining('DOWN') }]);
+      // What is so for as long as the fault is in counts, declared or not.
+      expect(await failuresThatStay(open, ['balancing.servers-up', 'tls.chain'], io)).toMatchObject(failed);
     } finally {
       await broken;
       await fixProject(open, 'server-nginx-stopped', io);
