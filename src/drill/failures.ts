@@ -34,8 +34,13 @@ export async function failuresToCome(open: Open, checks: readonly string[], io: 
 }
 
 /** Measures what failed beside it until it passes. @returns what did not */
-export async function failuresThatStay(open: Open, checks: readonly string[], io: Io): Promise<Failure[]> {
-  const deadline = performance.now() + noticeMs;
+export async function failuresThatStay(
+  open: Open,
+  checks: readonly string[],
+  io: Io,
+  withinMs = noticeMs,
+): Promise<Failure[]> {
+  const deadline = performance.now() + withinMs;
   let failed: Failure[] = [];
   let left = [...checks];
   while (left.length > 0) {

@@ -47,7 +47,7 @@ describe('a fault is caught by the checks that it declares and no others, alerte
       const failed = await failuresToCome(open, ['balancing.servers-up'], { ...io, emit });
       expect(failed).toMatchObject([{ check: 'balancing.servers-up', observed: expect.stringContaining('DOWN') }]);
       // What is so for as long as the fault is in counts, declared or not.
-      expect(await failuresThatStay(open, ['balancing.servers-up', 'tls.chain'], io)).toMatchObject(failed);
+      expect(await failuresThatStay(open, ['balancing.servers-up', 'tls.chain'], io, 4000)).toMatchObject(failed);
     } finally {
       await broken;
       await fixProject(open, 'server-nginx-stopped', io);
