@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { outcomeWords, tallied, visits } from './visit.ts';
 
 /** One server's process ends: no visit may fail once the balancer has had the time to notice. */
@@ -17,18 +18,14 @@ export const survivesLostServer = defineMeasure({
     await context.origins.silence(options.server);
     try {
       await untilGone(context, options.server);
-      const deadline = performance.now() + options.noticeSeconds * 1000;
-      for (let round = 0; ; round += 1) {
-        // A look that began while there was time to notice does not decide.
-        const last = performance.now() > deadline;
-        const seen = await visits(context, options.scheme, options.visits, `lost/${round}`);
+      return await settled(context, options.noticeSeconds, async (turn) => {
+        const seen = await visits(context, options.scheme, options.visits, `lost/${turn}`);
         const words = seen.map(({ path, outcome }) =>
           outcome.ok && context.origins.read(outcome, path) !== undefined ? 'answered' : outcomeWords(outcome),
         );
         const good = words.every((word) => word === 'answered');
-        if (good || last) return { good, observed: `with ${options.server} gone: ${tallied(words)}`, evidence: [] };
-        await pause(250, undefined, { signal: context.signal });
-      }
+        return { good, observed: `with ${options.server} gone: ${tallied(words)}`, evidence: [] };
+      });
     } finally {
       await context.origins.wake();
     }

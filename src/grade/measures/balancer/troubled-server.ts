@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { inTrouble, round } from './trouble.ts';
 import { tallied, visits, type Scheme } from './visit.ts';
 
@@ -67,14 +67,11 @@ export const usesAgain = defineMeasure({
   run: async (context, options) => {
     const gone = await inTrouble(context, options, () => avoided(context, options));
     if (!gone.good) return gone;
-    const deadline = performance.now() + options.withinSeconds * 1000;
-    for (let turn = 0; ; turn += 1) {
-      const last = performance.now() > deadline;
+    return settled(context, options.withinSeconds, async (turn) => {
       const { servers, words } = await round(context, options.scheme, options.visits, `again/${turn}`);
       const good = servers.includes(options.server);
-      if (good || last) return { good, observed: `with ${options.server} well again, answered by: ${tallied(words)}` };
-      await pause(200, undefined, { signal: context.signal });
-    }
+      return { good, observed: `with ${options.server} well again, answered by: ${tallied(words)}` };
+    });
   },
 });
 
@@ -82,15 +79,10 @@ async function avoided(
   context: MeasureContext,
   options: { scheme: Scheme; server: string; trouble: string; visits: number; noticeSeconds: number },
 ): Promise<Seen> {
-  const deadline = performance.now() + options.noticeSeconds * 1000;
-  for (let turn = 0; ; turn += 1) {
-    // A look that began while there was time to notice does not decide.
-    const last = performance.now() > deadline;
+  return settled(context, options.noticeSeconds, async (turn) => {
     const purpose = `avoid/${options.trouble}/${turn}`;
     const { servers, words } = await round(context, options.scheme, options.visits, purpose);
     const good = servers.every((name) => name !== undefined && name !== options.server);
-    if (good || last)
-      return { good, observed: `when ${options.server} ${options.trouble}, answered by: ${tallied(words)}` };
-    await pause(200, undefined, { signal: context.signal });
-  }
+    return { good, observed: `when ${options.server} ${options.trouble}, answered by: ${tallied(words)}` };
+  });
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { field } from '../../../checks/site.ts';
 import { outcomeWords } from '../balancer/visit.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
-import { lostServer, ownOf, settled, visit } from './own.ts';
+import { settled } from '../settled.ts';
+import { lostServer, ownOf, visit } from './own.ts';
 
 interface Written {
   words: string;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { rolesOf } from '../../compose/roles.ts';
 import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { tallied, outcomeWords } from '../balancer/visit.ts';
 import { activeTargets, placeAsked, secondsOf, type Target } from '../prometheus/ask.ts';
 import { hearAnswers } from './heard.ts';
-import { addressesOf, asked, lostServer, ownOf, settled } from './own.ts';
+import { addressesOf, asked, lostServer, ownOf } from './own.ts';
 
 /** What is asked less often is not waited for. */
 const longestSeconds = 60;

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpOutcome, HttpRequest } from '../../../probe/operations/http.ts';
 import type { OwnProject } from '../../compose/plan.ts';
 import { doorOf } from '../../stage/own-door.ts';
-import type { MeasureContext, Seen } from '../measure.ts';
+import type { MeasureContext } from '../measure.ts';
 
 /** The student's own project. @throws when the exercise takes no projects */
 export function ownOf({ own }: MeasureContext): OwnProject {
@@ -46,16 +45,4 @@ export async function visit(
 export function lostServer(context: MeasureContext): string {
   const { web } = ownOf(context).roles;
   return web[parseInt(context.fresh('lost').slice(0, 6), 16) % web.length] ?? '';
-}
-
-/** Measures again until it is good or the time is over: what has just started takes a moment to settle. */
-export async function settled(context: MeasureContext, seconds: number, look: () => Promise<Seen>): Promise<Seen> {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    // A look that began before the time was over does not decide.
-    const last = performance.now() > deadline;
-    const seen = await look();
-    if (seen.good || last) return seen;
-    await pause(250, undefined, { signal: context.signal });
-  }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { outcomeWords, tallied } from '../balancer/visit.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
-import { asked, door, ownOf, settled, visit } from './own.ts';
+import { settled } from '../settled.ts';
+import { asked, door, ownOf, visit } from './own.ts';
 
 /** Every service of the project keeps running. */
 export const runs = defineMeasure({

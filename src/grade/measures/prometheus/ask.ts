@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { jsonOf } from '../../../checks/site.ts';
 import { failure } from '../../../errors.ts';
 import { instantQuery, type Sample } from '../../../probe/prometheus.ts';
 import type { Vantage } from '../../../probe/vantage.ts';
 import type { MeasureContext } from '../measure.ts';
+import { settled } from '../settled.ts';
 
 /** A target as Prometheus itself tells of it: no configuration can make it say that it asked somewhere else. */
 const target = z.object({
@@ -29,19 +29,15 @@ function doorTo({ lab, own }: MeasureContext): { vantage: Vantage; address: stri
 }
 
 /** Until its database is open, Prometheus answers 503 at a port that is open already. */
-const openingMs = 5000;
-const pollMs = 100;
+const openingSeconds = 5;
 
 /** What the submission’s Prometheus answers to `/api/v1/<path>`. @throws when it does not, as the wire does */
 export async function askApi<T>(context: MeasureContext, path: string): Promise<T> {
   const { vantage, address, port } = doorTo(context);
-  const ask = () => vantage.http({ address, port, path: `/api/v1/${path}`, maxBytes: 4 << 20, timeoutMs: 5000 });
-  const deadline = performance.now() + openingMs;
-  let answer = await ask();
-  while (answer.status === 503 && performance.now() < deadline) {
-    await pause(pollMs, undefined, { signal: context.signal });
-    answer = await ask();
-  }
+  const { answer } = await settled(context, openingSeconds, async () => {
+    const got = await vantage.http({ address, port, path: `/api/v1/${path}`, maxBytes: 4 << 20, timeoutMs: 5000 });
+    return { good: got.status !== 503, answer: got };
+  });
   const read = jsonOf(answer) as { status: string; data: T };
   if (read.status !== 'success') throw new Error(`Prometheus answered ${answer.status} to ${path}`);
   return read.data;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { once } from '../../../checks/once.ts';
 import { machineError } from '../../../errors.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { activeTargets, askQuery, placeAsked, secondsOf, selectorOf, type Target } from './ask.ts';
 import { clientsOf, exportedNow, leaveMark, markMetric, stir, type Client } from './clients.ts';
 
@@ -91,12 +92,11 @@ async function missingInTheEnd(
   clients: readonly Client[],
   before: ReadonlyMap<string, number>,
 ): Promise<string[]> {
-  const deadline = performance.now() + slackMs;
-  for (;;) {
-    const problems = await missing(context, clients, before);
-    if (!problems.some(({ down }) => down) || performance.now() > deadline) return problems.map(({ words }) => words);
-    await pause(pollMs, undefined, { signal: context.signal });
-  }
+  const { problems } = await settled(context, slackMs / 1000, async () => {
+    const found = await missing(context, clients, before);
+    return { good: !found.some(({ down }) => down), problems: found };
+  });
+  return problems.map(({ words }) => words);
 }
 
 interface Problem {

@@ -1,35 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { askServer, tryServer } from '../../../checks/site.ts';
 import type { HttpOutcome } from '../../../probe/operations/http.ts';
 import { outcomeWords } from '../balancer/visit.ts';
-import { defineMeasure, type MeasureContext, type Seen } from '../measure.ts';
+import { defineMeasure } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { staticFile } from '../web/served.ts';
 import { inTheirs } from '../in-theirs.ts';
 
 /** How long a process that was started again may take to answer. */
-const settleMs = 5000;
-const pollMs = 200;
+const settleSeconds = 5;
 
 /** Which fault it is about: on a running lab it is measured only where that is in. */
 const about = { service: z.string(), fault: z.string().optional() };
-
-async function settled(context: MeasureContext, look: () => Promise<Seen>): Promise<Seen> {
-  const deadline = performance.now() + settleMs;
-  for (;;) {
-    // A look that began before the time was over does not decide.
-    const last = performance.now() > deadline;
-    const seen = await look();
-    if (seen.good || last) return seen;
-    await pause(pollMs, undefined, { signal: context.signal });
-  }
-}
 
 /** The server answers its neighbour: a page of the web server’s own, and the application behind it. */
 export const pages = defineMeasure({
   options: z.strictObject({ ...about, paths: z.array(z.string()).min(1) }),
   run: (context, { service, paths }) =>
-    settled(context, async () => {
+    settled(context, settleSeconds, async () => {
       const outcomes = await Promise.all(
         paths.map((path) => tryServer(context.lab, context.lab.service(service), { path, timeoutMs: 3000 })),
       );
@@ -53,7 +41,7 @@ async function pageWords(path: string, outcome: HttpOutcome): Promise<string> {
 export const supervised = defineMeasure({
   options: z.strictObject({ ...about, process: z.string() }),
   run: (context, { service, process }) =>
-    settled(context, async () => {
+    settled(context, settleSeconds, async () => {
       const folder = `/run/service/${process}`;
       const script = `s6-svstat -o up,wantedup,paused ${folder} && [ "$(cat ${folder}/run)" = "$(cat /etc/s6/${process}/run)" ]`;
       const { exitCode, stdout } = await inTheirs(context, service, ['sh', '-c', script]);
@@ -85,7 +73,7 @@ export const room = defineMeasure({
 export const quick = defineMeasure({
   options: z.strictObject({ ...about, path: z.string(), ms: z.number() }),
   run: (context, { service, path, ms }) =>
-    settled(context, async () => {
+    settled(context, settleSeconds, async () => {
       const server = context.lab.service(service);
       const times: number[] = [];
       for (let turn = 0; turn < 4; turn += 1) {
@@ -106,7 +94,7 @@ export const restRuns = defineMeasure({
     ports: z.array(z.int()).min(1),
   }),
   run: (context, { service, processes, ports }) =>
-    settled(context, async () => {
+    settled(context, settleSeconds, async () => {
       const { zone, address } = context.lab.service(service);
       const neighbour = context.lab.vantages.from({ zone });
       const open = await neighbour.tcpMany(ports.map((port) => ({ address, port, timeoutMs: 1000 })));

@@ -3,16 +3,16 @@ import * as z from 'zod';
 import { removeMessages } from '../../../checks/messages.ts';
 import { rowsAsRoot, statementsAsRoot } from '../../../checks/database/as-root.ts';
 import { rolesNow } from '../../../checks/database/roles.ts';
-import type { HttpOutcome } from '../../../probe/operations/http.ts';
 import { outcomeWords } from '../balancer/visit.ts';
 import { defineMeasure, type MeasureContext } from '../measure.ts';
+import { settled } from '../settled.ts';
 import { ask } from './ask.ts';
 
 /** The application's own port for operators: the image opens it together with the one that Nginx asks. */
 const operationsPort = 9464;
 const readyMs = 10_000;
 /** The application has no connection to its databases before the first request, and answers 503 when one takes long. */
-const connectedMs = 5000;
+const connectedSeconds = 5;
 
 /** The application answers through Nginx: with a message that was put into the database a moment before. */
 export const answers = defineMeasure({
@@ -22,7 +22,10 @@ export const answers = defineMeasure({
     await untilApplicationListens(context);
     try {
       await store(context, text);
-      const outcome = await messages(context);
+      const { outcome } = await settled(context, connectedSeconds, async () => {
+        const [got] = await ask(context, [{ path: '/api/messages?limit=5' }]);
+        return { good: got?.ok !== true || got.status !== 503, outcome: got };
+      });
       if (outcome === undefined) return { good: false, observed: 'nothing was asked' };
       const good = outcome.ok && outcome.status === 200 && outcome.body.includes(text);
       const words = good ? 'the newest message' : `${outcomeWords(outcome)}, without the newest message`;
@@ -32,15 +35,6 @@ export const answers = defineMeasure({
     }
   },
 });
-
-async function messages(context: MeasureContext): Promise<HttpOutcome | undefined> {
-  const deadline = performance.now() + connectedMs;
-  for (;;) {
-    const [outcome] = await ask(context, [{ path: '/api/messages?limit=5' }]);
-    if (outcome?.ok !== true || outcome.status !== 503 || performance.now() > deadline) return outcome;
-    await pause(100, undefined, { signal: context.signal });
-  }
-}
 
 /** Writes at the primary, and returns when the replica has it, from which the application reads. */
 async function store({ lab, signal }: MeasureContext, text: string): Promise<void> {
